@@ -1,0 +1,216 @@
+"""Settings of armsdb, all from the environment and safe where it says nothing.
+
+With no DATABASE_URL the project runs on its own embedded PostgreSQL, for one machine; with
+DATABASE_URL it is a production installation and asks for its secret key and host names.
+"""
+
+import os
+import secrets
+from pathlib import Path
+
+import pghistory
+import psycopg
+import psycopg.conninfo
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+def env_bool(name, default):
+    """Read yes/no from the environment; anything else is an error, not a guess."""
+    value = os.environ.get(name, "").strip().lower()
+    if value in ("", "yes", "true", "on", "1", "no", "false", "off", "0"):
+        return default if value == "" else value in ("yes", "true", "on", "1")
+    raise ImproperlyConfigured(f"{name}={value!r}: write yes or no.")
+
+
+def env_list(name):
+    """Read comma-separated words from the environment."""
+    return [word.strip() for word in os.environ.get(name, "").split(",") if word.strip()]
+
+
+def env_int(name, default):
+    """Read a whole number from the environment."""
+    value = os.environ.get(name, "").strip()
+    if not value:
+        return default
+    if not value.isdecimal():
+        raise ImproperlyConfigured(f"{name}={value!r}: write a whole number.")
+    return int(value)
+
+
+def database_from_url(url):
+    """Turn a PostgreSQL address into Django's settings; raises ImproperlyConfigured."""
+    if not url.startswith(("postgres://", "postgresql://")):
+        raise ImproperlyConfigured(
+            "DATABASE_URL must begin with postgresql:// "
+            "(PostgreSQL is the only engine): postgresql://user:password@host:5432/name"
+        )
+    try:
+        parts = psycopg.conninfo.conninfo_to_dict(url)
+    except psycopg.ProgrammingError as error:
+        raise ImproperlyConfigured(f"DATABASE_URL cannot be read: {error}") from error
+    if not parts.get("dbname"):
+        raise ImproperlyConfigured("DATABASE_URL names no database: end it with /name")
+    return {
+        "NAME": parts.pop("dbname"),
+        "USER": parts.pop("user", ""),
+        "PASSWORD": parts.pop("password", ""),
+        "HOST": parts.pop("host", ""),
+        "PORT": parts.pop("port", ""),
+        "OPTIONS": parts,
+    }
+
+
+DATABASE_URL = os.environ.get("DATABASE_URL", "").strip()
+EMBEDDED = not DATABASE_URL
+
+DATA_DIR = Path(os.environ.get("ARMSDB_DATA_DIR") or BASE_DIR / ".data")
+
+
+def secret_key():
+    """Take the key from the environment, or keep a generated one for the embedded run."""
+    if key := os.environ.get("ARMSDB_SECRET_KEY", "").strip():
+        return key
+    if not EMBEDDED:
+        raise ImproperlyConfigured(
+            "ARMSDB_SECRET_KEY is not set. With DATABASE_URL the project runs in production and "
+            "needs a secret of its own: python3 -c 'import secrets; print(secrets.token_urlsafe(64))'"
+        )
+    path = DATA_DIR / "secret_key"
+    try:
+        DATA_DIR.mkdir(parents=True, exist_ok=True)
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(64))
+    except FileExistsError:
+        pass
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"{DATA_DIR} cannot be written ({error.strerror}). Set ARMSDB_DATA_DIR to a folder "
+            "that can, or DATABASE_URL to a PostgreSQL server."
+        ) from error
+    return path.read_text()
+
+
+DEBUG = env_bool("ARMSDB_DEBUG", default=False)
+HTTPS = env_bool("ARMSDB_HTTPS", default=not EMBEDDED)
+SECRET_KEY = secret_key()
+ALLOWED_HOSTS = env_list("ARMSDB_ALLOWED_HOSTS") or (
+    ["localhost", "127.0.0.1", "[::1]"] if EMBEDDED else []
+)
+CSRF_TRUSTED_ORIGINS = env_list("ARMSDB_TRUSTED_ORIGINS")
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.contrib.humanize",
+    "django_filters",
+    "import_export",
+    "pgtrigger",
+    "pghistory",
+    "transfers",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "pghistory.middleware.HistoryMiddleware",
+]
+
+ROOT_URLCONF = "armsdb.urls"
+WSGI_APPLICATION = "armsdb.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# The engine starts the embedded server when the first connection is asked for.
+DATABASES = {
+    "default": {
+        "ENGINE": "armsdb.postgres",
+        **(database_from_url(DATABASE_URL) if DATABASE_URL else {"NAME": "armsdb"}),
+        "CONN_MAX_AGE": 0 if EMBEDDED else 60,
+        "CONN_HEALTH_CHECKS": True,
+    }
+}
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 15},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "UTC"
+USE_I18N = False
+USE_TZ = True
+DATE_FORMAT = "j F Y"
+
+STATIC_URL = "static/"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_MAX_AGE = 300
+FIXTURE_DIRS = [BASE_DIR / "fixtures"]
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+FILE_UPLOAD_PERMISSIONS = 0o600
+
+# History: one statement-level trigger each for insert, update and delete of every tracked table.
+PGHISTORY_CREATED_AT_FUNCTION = "clock_timestamp()"
+# History is read by record or by context, never by what a record once pointed at.
+PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)
+
+# Both codes, and our admin classes check them: without them import-export lets any staff in.
+IMPORT_EXPORT_IMPORT_PERMISSION_CODE = "add"
+IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "view"
+IMPORT_EXPORT_USE_TRANSACTIONS = True
+IMPORT_EXPORT_SKIP_ADMIN_LOG = False
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+if env_bool("ARMSDB_BEHIND_PROXY", default=False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}

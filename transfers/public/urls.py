@@ -1,0 +1,4 @@
+"""Addresses of the public, read-only site."""
+
+app_name = "public"
+urlpatterns = []
