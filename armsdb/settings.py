@@ -4,8 +4,10 @@ With no DATABASE_URL the project runs on its own embedded PostgreSQL, for one ma
 DATABASE_URL it is a production installation and asks for its secret key and host names.
 """
 
+import contextlib
 import os
 import secrets
+import tempfile
 from pathlib import Path
 
 import pghistory
@@ -48,8 +50,12 @@ def database_from_url(url):
         )
     try:
         parts = psycopg.conninfo.conninfo_to_dict(url)
-    except psycopg.ProgrammingError as error:
-        raise ImproperlyConfigured(f"DATABASE_URL cannot be read: {error}") from error
+    except psycopg.ProgrammingError:
+        # What libpq says of it may quote a piece of the password.
+        raise ImproperlyConfigured(
+            "DATABASE_URL cannot be read. Write postgresql://user:password@host:5432/name, and in "
+            "the password %40 for @, %2F for /, %3A for : and %25 for %."
+        ) from None
     if not parts.get("dbname"):
         raise ImproperlyConfigured("DATABASE_URL names no database: end it with /name")
     return {
@@ -77,18 +83,27 @@ def secret_key():
             "ARMSDB_SECRET_KEY is not set. With DATABASE_URL the project runs in production and "
             "needs a secret of its own: python3 -c 'import secrets; print(secrets.token_urlsafe(64))'"
         )
-    path = DATA_DIR / "secret_key"
     try:
-        DATA_DIR.mkdir(parents=True, exist_ok=True)
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(64))
-    except FileExistsError:
-        pass
+        return kept_secret_key(DATA_DIR / "secret_key")
     except OSError as error:
         raise ImproperlyConfigured(
-            f"{DATA_DIR} cannot be written ({error.strerror}). Set ARMSDB_DATA_DIR to a folder "
-            "that can, or DATABASE_URL to a PostgreSQL server."
+            f"{error.filename} cannot be used ({error.strerror}). Set ARMSDB_DATA_DIR to a folder "
+            "you may write to, or DATABASE_URL to a PostgreSQL server."
         ) from error
+
+
+def kept_secret_key(path):
+    """Read the generated key, or make it: whole before it has its name, as others may be reading."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, draft = tempfile.mkstemp(dir=path.parent)
+        try:
+            with os.fdopen(descriptor, "w") as file:
+                file.write(secrets.token_urlsafe(64))
+            with contextlib.suppress(FileExistsError):
+                os.link(draft, path)
+        finally:
+            Path(draft).unlink()
     return path.read_text()
 
 
