@@ -81,7 +81,8 @@ def secret_key():
     if not EMBEDDED:
         raise ImproperlyConfigured(
             "ARMSDB_SECRET_KEY is not set. With DATABASE_URL the project runs in production and "
-            "needs a secret of its own: python3 -c 'import secrets; print(secrets.token_urlsafe(64))'"
+            "needs a secret of its own; make one with: "
+            "python3 -c 'import secrets; print(secrets.token_urlsafe(64))'"
         )
     try:
         return kept_secret_key(DATA_DIR / "secret_key")
@@ -93,7 +94,7 @@ def secret_key():
 
 
 def kept_secret_key(path):
-    """Read the generated key, or make it: whole before it has its name, as others may be reading."""
+    """Read the generated key, or make it, whole before it has its name: others may be reading."""
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor, draft = tempfile.mkstemp(dir=path.parent)
