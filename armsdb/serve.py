@@ -20,9 +20,10 @@ from granian.constants import HTTPModes, Interfaces
 from granian.log import LOGGING_CONFIG, LogLevels
 
 WORKERS = 2
-# A download occupies its thread to the end; five a worker is what granian advises for two cores.
-THREADS = 5
-WAITING = 256  # requests a worker accepts before it has threads for them
+# A download occupies its thread until the reader has it all, so a site with as many threads as
+# cores stops at a few slow readers; idle threads end by themselves.
+THREADS = 32
+WAITING = 256  # requests a worker takes in before it has threads for them
 SECONDS_TO_FINISH = 3
 PREPARING = 0x61726D73  # key of the advisory lock: two commands may start on one database
 

@@ -126,7 +126,7 @@ class EmbeddedServer:
                 cwd="/", capture_output=True, text=True, errors="replace", **account.become(),
             )  # fmt: skip
         if made.returncode:
-            raise UnavailableError(self._sentence(_last_fault(made.stderr or made.stdout)))
+            raise UnavailableError(self._sentence(made.stderr or made.stdout))
         unfinished.rename(self.cluster)
 
     def _await_answer(self):
@@ -135,7 +135,7 @@ class EmbeddedServer:
         while not self._answers():
             if not self._alive():
                 if started:
-                    raise UnavailableError(self._sentence(self._last_fault()))
+                    raise UnavailableError(self._sentence(self._log_end()))
                 self._start()
                 started = True
             if time.monotonic() > until:
@@ -177,7 +177,7 @@ class EmbeddedServer:
 
     def _start(self):
         processes.end_orphans(self.cluster, self.place.account)
-        self._clear_leftovers()
+        self._clear_leftovers(self._postmaster()[1])
         if self.place.moved:
             sys.stderr.write(
                 f"The server's account {self.place.account.name!r} cannot reach "
@@ -194,28 +194,23 @@ class EmbeddedServer:
                 **self.place.account.become(),
             )  # fmt: skip
 
-    def _clear_leftovers(self):
-        """Remove what a killed server left: its pid file may name a living stranger."""
-        pid, socket = self._postmaster()
-        if pid is not None:
-            (self.cluster / "postmaster.pid").unlink(missing_ok=True)
-        self._remove_socket_folder(socket)
+    def _clear_leftovers(self, socket):
+        """Remove what a server left: the lock files of a killed one may name a living stranger."""
+        for folder in (self.folder / "socket", socket):
+            if folder:
+                shutil.rmtree(folder, ignore_errors=True)
+        (self.cluster / "postmaster.pid").unlink(missing_ok=True)
 
     def _socket_folder(self):
         folder = self.folder / "socket"
         path = os.fsencode(folder / f".s.PGSQL.{PORT}")
         if len(path) <= LONGEST_SOCKET and b"," not in path:
-            with contextlib.suppress(FileExistsError):
-                folder.mkdir(mode=0o700)
+            folder.mkdir(mode=0o700)
         else:  # a fresh private folder, which nobody can have put there before
             folder = Path(tempfile.mkdtemp(prefix="armsdb-"))
         if os.geteuid() == 0:
             os.chown(folder, self.place.account.uid, self.place.account.gid)
         return folder
-
-    def _remove_socket_folder(self, socket):
-        if socket and Path(socket) != self.folder / "socket":
-            shutil.rmtree(socket, ignore_errors=True)
 
     def _open_log(self):
         log = self.folder / "server.log"
@@ -224,9 +219,8 @@ class EmbeddedServer:
                 log.replace(self.folder / "server.log.1")
         return self._open("server.log", os.O_APPEND)
 
-    def _last_fault(self):
-        log = self.folder / "server.log"
-        return _last_fault(log.read_bytes()[-4000:].decode(errors="replace"))
+    def _log_end(self):
+        return (self.folder / "server.log").read_bytes()[-4000:].decode(errors="replace")
 
     def _stop(self):
         pid, socket = self._postmaster()
@@ -240,17 +234,17 @@ class EmbeddedServer:
             until = time.monotonic() + patience
             while self._alive() and time.monotonic() < until:
                 time.sleep(0.01)
-        self._remove_socket_folder(socket)
+        self._clear_leftovers(socket)
 
-    def _sentence(self, reason):
-        with contextlib.suppress(OSError):
-            if "No space left" in str(reason) or not shutil.disk_usage(self.folder).free:
-                return (
-                    f"The disk that holds {self.folder} is full: free some space, or set "
-                    "ARMSDB_DATA_DIR to a folder on another disk."
-                )
+    def _sentence(self, log):
+        """Say in one sentence what a log tells."""
+        if "No space left" in log or not shutil.disk_usage(self.folder).free:
+            return (
+                f"The disk that holds {self.folder} is full: free some space, or set "
+                "ARMSDB_DATA_DIR to a folder on another disk."
+            )
         return (
-            f"The embedded PostgreSQL in {self.folder} cannot start: {reason}. "
+            f"The embedded PostgreSQL in {self.folder} cannot start: {_last_fault(log)}. "
             "Set ARMSDB_DATA_DIR to another folder, or DATABASE_URL to a PostgreSQL server."
         )
 

@@ -27,6 +27,7 @@ class Command(BaseCommand):
             password = serve.prepare()
             serve.admit(host)
             self.greet(f"http://{serve.bracketed(host)}:{port}/", password)
+            serve.free_address(host, port)  # preparing may have taken seconds
             serve.serve(address, port)
         except KeyboardInterrupt:
             pass

@@ -1,0 +1,101 @@
+"""Runs commands on embedded servers of their own, for the tests of starting and stopping."""
+
+import contextlib
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+
+PROJECT = Path(__file__).resolve().parent.parent
+# A process with the engine and nothing else of the project: starts in a third of a second.
+PROLOGUE = """
+import os, sys, time
+from pathlib import Path
+from django.conf import settings
+settings.configure(
+    EMBEDDED=not os.environ.get("DATABASE_URL"), DATA_DIR=Path(os.environ["ARMSDB_DATA_DIR"]),
+    DATABASES={"default": {"ENGINE": "armsdb.postgres", "NAME": "armsdb"}},
+)
+import django
+django.setup()
+from django.db import connection, OperationalError
+from armsdb.postgres import places, processes, server
+places.SYSTEM_FOLDER = Path(os.environ.get("SYSTEM_FOLDER", "/nonexistent/armsdb"))
+def sql(text):
+    with connection.cursor() as cursor:
+        cursor.execute(text)
+        return cursor.fetchall() if cursor.description else None
+def say(*words):
+    print(*words, flush=True)
+"""
+
+
+def start(code, data_dir, *, uid=None, **environment):
+    """Start Python code that has `sql` and `say`; lines of its stdin and stdout drive it."""
+    return subprocess.Popen(
+        [sys.executable, "-c", PROLOGUE + code],
+        env=clean_environment(data_dir) | {k: str(v) for k, v in environment.items()},
+        cwd=PROJECT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        **({"user": uid, "group": uid, "extra_groups": []} if uid else {}),
+    )
+
+
+def run(code, data_dir, **options):
+    """Run Python code to its end; gives (exit status, stdout, stderr)."""
+    with start(code, data_dir, **options) as process:
+        out, err = process.communicate(timeout=60)
+    return process.returncode, out.strip(), err.strip()
+
+
+def ask(code, data_dir, **options):
+    """Run Python code that must succeed; gives what it printed."""
+    status, out, err = run(code, data_dir, **options)
+    assert status == 0, err
+    return out
+
+
+def manage(*arguments, data_dir, **environment):
+    """Run a command of manage.py to its end."""
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=PROJECT,
+        env=clean_environment(data_dir) | environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+def clean_environment(data_dir):
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("ARMSDB_", "DATABASE_URL"))}
+    return kept | {"ARMSDB_DATA_DIR": str(data_dir), "PYTHONDONTWRITEBYTECODE": "1"}
+
+
+def cluster_of(data_dir):
+    return Path(data_dir).resolve() / "postgres" / "data"
+
+
+def postmaster(cluster):
+    """Give the running server of a cluster, or None."""
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error):
+            line = process.cmdline()
+            if line[1:3] == ["-D", str(cluster)] and process.status() != psutil.STATUS_ZOMBIE:
+                return process
+    return None
+
+
+def until(condition, seconds=10):
+    """Wait for a condition; gives its value."""
+    end = time.monotonic() + seconds
+    while not (value := condition()):
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.02)
+    return value
