@@ -1,0 +1,31 @@
+"""Imports of register files: stage, match, compare, apply."""
+
+from .run import (
+    CREDIT_LINE,
+    TERMS,
+    ComparisonChanged,
+    ImportRefused,
+    Outcome,
+    confirm,
+    discard,
+    import_files,
+    name_edition,
+    preview_files,
+    read_files,
+    refresh_preview,
+)
+
+__all__ = [
+    "CREDIT_LINE",
+    "TERMS",
+    "ComparisonChanged",
+    "ImportRefused",
+    "Outcome",
+    "confirm",
+    "discard",
+    "import_files",
+    "name_edition",
+    "preview_files",
+    "read_files",
+    "refresh_preview",
+]

@@ -137,12 +137,19 @@ class Actor(models.Model):
         return (self.slug,)
 
 
+class SuccessionQuerySet(models.QuerySet):
+    def get_by_natural_key(self, predecessor, successor):
+        return self.get(predecessor__slug=predecessor, successor__slug=successor)
+
+
 @tracked
 class Succession(models.Model):
     """One state following another, such as Russia the Soviet Union."""
 
     predecessor = models.ForeignKey(Actor, models.CASCADE, related_name="followed_by")
     successor = models.ForeignKey(Actor, models.CASCADE, related_name="follows")
+
+    objects = SuccessionQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -160,6 +167,11 @@ class Succession(models.Model):
 
     def __str__(self):
         return f"{self.predecessor} → {self.successor}"
+
+    def natural_key(self):
+        return (self.predecessor.slug, self.successor.slug)
+
+    natural_key.dependencies = ["transfers.actor"]
 
 
 class ActorNameQuerySet(models.QuerySet):

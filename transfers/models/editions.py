@@ -116,11 +116,6 @@ class RegisterEntry(models.Model):
                 name="entry_once_per_deal_and_register",
                 violation_error_message="The deal has an id in this register already.",
             ),
-            models.CheckConstraint(
-                name="entry_absent_from_another_edition",
-                condition=Q(absent_since__isnull=True) | ~Q(absent_since=F("edition")),
-                violation_error_message="An edition cannot both print a deal and lack it.",
-            ),
         ]
 
     def __str__(self):

@@ -70,6 +70,15 @@ class ImportFile(models.Model):
     generated_on = models.DateField(null=True, blank=True)
     first_year = models.PositiveSmallIntegerField(help_text="First delivery year it covers.")
     last_year = models.PositiveSmallIntegerField(help_text="Last delivery year it covers.")
+    some_suppliers = models.BooleanField(
+        default=False, help_text="Whether it covers the suppliers that occur in it only."
+    )
+    some_recipients = models.BooleanField(
+        default=False, help_text="Whether it covers the recipients that occur in it only."
+    )
+    some_categories = models.BooleanField(
+        default=False, help_text="Whether it covers the categories that occur in it only."
+    )
 
     class Meta:
         ordering = ["pk"]

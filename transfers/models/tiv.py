@@ -7,7 +7,7 @@ A second-hand item counts 40 % of a new one and a modernised second-hand item 66
 
 from decimal import Decimal
 
-from django.db.models import Case, DecimalField, F, Value, When
+from django.db.models import Case, DecimalField, F, Q, Value, When
 from django.db.models.functions import Round
 
 COEFFICIENTS = {
@@ -20,7 +20,10 @@ TIV = DecimalField(max_digits=20, decimal_places=6)
 
 def _coefficient(condition):
     return Case(
-        *(When(**{condition: code}, then=Value(value)) for code, value in COEFFICIENTS.items()),
+        *(
+            When(Q(**{condition: code}), then=Value(value, output_field=TIV))
+            for code, value in COEFFICIENTS.items()
+        ),
         output_field=TIV,
     )
 

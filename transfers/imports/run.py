@@ -1,0 +1,287 @@
+"""Import register files: stage, match, compare and apply, whole or not at all."""
+
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+
+import pghistory
+from django.db import DataError, IntegrityError, OperationalError, connection, transaction
+from django.utils import timezone
+
+from transfers.models import ImportBatch, ImportFile, Register, RegisterEdition
+from transfers.registers import sipri_delivery
+from transfers.registers.faults import Fault
+
+from . import applying, comparing, preview
+from .matching import Matcher
+from .staging import stage, unstage
+from .warnings import warnings
+
+VOCABULARY = {Register.SIPRI: "SIPRI"}
+PUBLISHER = "Stockholm International Peace Research Institute (SIPRI)"
+CREDIT_LINE = "SIPRI Arms Transfers Database, © SIPRI"
+TERMS = (
+    "SIPRI's data may be used for non-commercial purposes with this credit; for any other use "
+    "ask SIPRI first."
+)
+LOCK = 20_481_950
+
+
+class ImportRefused(Exception):
+    """The files cannot be imported as they are; nothing was changed. `faults` says why."""
+
+    def __init__(self, faults):
+        super().__init__("\n".join(map(str, faults)))
+        self.faults = faults
+
+
+class ComparisonChanged(Exception):
+    """File or database changed since the comparison was shown; the batch holds the new one."""
+
+
+class _Undo(Exception):
+    """Roll the transaction back; what was found out is in the outcome."""
+
+
+@dataclass
+class Outcome:
+    """What an import did or would do, in the words of the command's JSON."""
+
+    edition: str
+    layout: str = sipri_delivery.LAYOUT
+    applied: bool = False
+    rows: int = 0
+    comparison: comparing.Comparison = field(default_factory=comparing.Comparison)
+    warnings: list = field(default_factory=list)
+    created: list = field(default_factory=list)
+    batch: int | None = None
+
+    def as_dict(self):
+        return {
+            "edition": self.edition,
+            "layout": self.layout,
+            "applied": self.applied,
+            "rows": self.rows,
+            "deals": self.comparison.deals,
+            "deliveries": self.comparison.deliveries,
+            "conflicts": self.comparison.conflicts,
+            "created": len(self.created),
+            "warnings": len(self.warnings),
+            "faults": [],
+        }
+
+
+def read_files(streams, progress=iter):
+    """Read (name, stream) pairs; raises ImportRefused with all faults of all files."""
+    files = [sipri_delivery.read(name, stream, progress) for name, stream in streams]
+    faults = [fault for file in files for fault in file.faults]
+    if faults := faults or sipri_delivery.disagreements(files):
+        raise ImportRefused(faults)
+    return files
+
+
+def name_edition(files, edition=None):
+    """Name and date of the edition the files belong to; raises ImportRefused."""
+    dates = [file.preamble.generated_on for file in files if file.preamble.generated_on]
+    if dates:
+        return edition or max(dates).isoformat(), max(dates)
+    known = RegisterEdition.objects.filter(register=Register.SIPRI, name=edition).first()
+    try:
+        return edition, known.generated_on if known else date.fromisoformat(edition or "")
+    except ValueError:
+        message = (
+            'No line "Data generated:" above the header says which edition this is. '
+            "Name it by its date: --edition YYYY-MM-DD"
+        )
+        raise ImportRefused([Fault(1, "", "", message, files[0].name)]) from None
+
+
+def import_files(files, edition=None, *, dry_run=False, draft=False, user=None):
+    """Import files already read; returns an Outcome, raises ImportRefused."""
+    name, generated_on = name_edition(files, edition)
+    outcome = Outcome(name, rows=sum(len(file.rows) for file in files))
+    with _one_transaction():
+        batch = ImportBatch.objects.create(
+            register=Register.SIPRI,
+            layout=sipri_delivery.LAYOUT,
+            edition_name=name,
+            draft=draft,
+            created_by=user,
+        )
+        with _recorded(batch, user):
+            stage(batch, files)
+            _compare(batch, generated_on, outcome)
+            outcome.applied = not dry_run
+            if dry_run or not applying.pending(batch):
+                raise _Undo
+            _apply(batch, generated_on, outcome)
+    if outcome.batch:
+        _analyze()
+    return outcome
+
+
+def preview_files(files, edition=None, *, draft=False, user=None):
+    """Stage files and keep their comparison for a person to look at; returns the batch."""
+    name, _ = name_edition(files, edition)
+    with transaction.atomic():
+        batch = ImportBatch.objects.create(
+            register=Register.SIPRI,
+            layout=sipri_delivery.LAYOUT,
+            edition_name=name,
+            draft=draft,
+            created_by=user,
+        )
+        stage(batch, files)
+    try:
+        refresh_preview(batch)
+    except ImportRefused:
+        discard(batch)
+        raise
+    return batch
+
+
+def refresh_preview(batch):
+    """Compare a staged batch with the database as it is now, and keep what was found."""
+    outcome = Outcome(batch.edition_name)
+    with _one_transaction():
+        with _recorded(batch, batch.created_by):
+            _compare(batch, _generated_on(batch), outcome)
+            lines = preview.lines(outcome)
+        raise _Undo
+    preview.keep(batch, outcome, lines)
+
+
+def confirm(batch, user):
+    """Apply a staged batch as it was shown; returns an Outcome.
+
+    Raises ComparisonChanged, with the new comparison kept in the batch, where the database is no
+    longer what the comparison was made against.
+    """
+    outcome = Outcome(batch.edition_name, rows=batch.staged.count())
+    shown, changed = batch.fingerprint, False
+    with _one_transaction():
+        batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+        if batch.state != ImportBatch.State.STAGED:
+            raise ImportRefused([Fault(1, "", "", f"This import is {batch.get_state_display()}.")])
+        with _recorded(batch, user):
+            _compare(batch, _generated_on(batch), outcome)
+            changed = outcome.comparison.fingerprint != shown
+            if changed:
+                raise _Undo
+            outcome.applied = True
+            _apply(batch, _generated_on(batch), outcome)
+    if changed:
+        refresh_preview(batch)
+        raise ComparisonChanged
+    _analyze()
+    return outcome
+
+
+def discard(batch):
+    """Drop a staged batch; the record that it was there stays."""
+    with transaction.atomic():
+        unstage(batch)
+        ImportBatch.objects.filter(pk=batch.pk, state=ImportBatch.State.STAGED).update(
+            state=ImportBatch.State.DISCARDED
+        )
+
+
+@contextmanager
+def _one_transaction():
+    """One import at a time, in one transaction; database errors become refusals."""
+    try:
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL lock_timeout = '30s'")
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+            yield
+    except _Undo:
+        pass
+    except IntegrityError as error:
+        detail = error.__cause__.diag
+        message = (
+            f"the database refuses the result ({detail.constraint_name}): {detail.message_detail}"
+        )
+        raise ImportRefused([Fault(1, "", "", message)]) from error
+    except DataError as error:
+        raise ImportRefused([Fault(1, "", "", f"the database refuses a value: {error}")]) from error
+    except OperationalError as error:
+        if getattr(error.__cause__, "sqlstate", "") not in ("55P03", "40P01"):
+            raise
+        message = (
+            "another import, or somebody's edit, is still being written; nothing was changed. "
+            "Try again in a moment."
+        )
+        raise ImportRefused([Fault(1, "", "", message)]) from error
+
+
+def _recorded(batch, user):
+    return pghistory.context(
+        **{
+            "import": batch.pk,
+            "user": user.pk if user else None,
+            "reason": f"import of edition {batch.edition_name}",
+        }
+    )
+
+
+def _generated_on(batch):
+    dates = [file.generated_on for file in batch.files.all() if file.generated_on]
+    if dates:
+        return max(dates)
+    known = RegisterEdition.objects.filter(register=batch.register, name=batch.edition_name).first()
+    return known.generated_on if known else date.fromisoformat(batch.edition_name)
+
+
+def _compare(batch, generated_on, outcome):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "LOCK TABLE transfers_deal, transfers_registerentry, transfers_delivery "
+            "IN SHARE ROW EXCLUSIVE MODE"
+        )
+    names = list(
+        ImportFile.objects.filter(batch=batch).order_by("pk").values_list("name", flat=True)
+    )
+    matcher = Matcher(batch, VOCABULARY[batch.register], names)
+    matcher.run()
+    if matcher.faults:
+        raise ImportRefused(matcher.faults)
+    outcome.comparison = comparing.compare(batch, generated_on)
+    if outcome.comparison.newer:
+        message = (
+            f"the database holds newer values, of edition {outcome.comparison.newer}; this file "
+            f"is of {generated_on}. Where it belongs to that edition, say so with --edition."
+        )
+        raise ImportRefused([Fault(1, "", "", message, names[0])])
+    outcome.created = matcher.created
+    outcome.warnings = warnings(names)
+
+
+def _apply(batch, generated_on, outcome):
+    edition, _ = RegisterEdition.objects.get_or_create(
+        register=batch.register,
+        name=batch.edition_name,
+        defaults={
+            "generated_on": generated_on,
+            "publisher": PUBLISHER,
+            "credit_line": CREDIT_LINE,
+            "terms": TERMS,
+        },
+    )
+    edition.generated_on = max(edition.generated_on, generated_on)
+    applying.apply(batch, edition, VOCABULARY[batch.register])
+    unstage(batch)
+    edition.loaded_at = timezone.now()
+    edition.save(update_fields=["generated_on", "loaded_at"])
+    batch.state = ImportBatch.State.APPLIED
+    batch.edition = edition
+    batch.comparison = outcome.as_dict()
+    batch.fingerprint = outcome.comparison.fingerprint
+    batch.applied_at = timezone.now()
+    batch.save()
+    outcome.batch = batch.pk
+
+
+def _analyze():
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE transfers_deal, transfers_registerentry, transfers_delivery")
