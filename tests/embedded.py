@@ -2,8 +2,10 @@
 
 import contextlib
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -33,8 +35,13 @@ def say(*words):
 """
 
 
-def start(code, data_dir, *, uid=None, **environment):
-    """Start Python code that has `sql` and `say`; lines of its stdin and stdout drive it."""
+def start(code, data_dir, *, uid=None, site=None, **environment):
+    """Start Python code that has `sql` and `say`; lines of its stdin and stdout drive it.
+
+    `site` is a folder of packages to find before the installed ones.
+    """
+    if site:
+        environment["PYTHONPATH"] = os.pathsep.join([str(site), *sys.path[1:]])
     return subprocess.Popen(
         [sys.executable, "-c", PROLOGUE + code],
         env=clean_environment(data_dir) | {k: str(v) for k, v in environment.items()},
@@ -61,21 +68,47 @@ def ask(code, data_dir, **options):
     return out
 
 
-def manage(*arguments, data_dir, **environment):
-    """Run a command of manage.py to its end."""
-    return subprocess.run(
+def start_manage(*arguments, data_dir, start_new_session=False, **environment):
+    """Start a command of manage.py."""
+    return subprocess.Popen(
         [sys.executable, "manage.py", *arguments],
         cwd=PROJECT,
         env=clean_environment(data_dir) | environment,
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
-        timeout=60,
+        start_new_session=start_new_session,
     )
+
+
+def manage(*arguments, data_dir, **environment):
+    """Run a command of manage.py to its end."""
+    with start_manage(*arguments, data_dir=data_dir, **environment) as process:
+        out, err = process.communicate(timeout=60)
+    return subprocess.CompletedProcess(arguments, process.returncode, out, err)
 
 
 def clean_environment(data_dir):
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("ARMSDB_", "DATABASE_URL"))}
     return kept | {"ARMSDB_DATA_DIR": str(data_dir), "PYTHONDONTWRITEBYTECODE": "1"}
+
+
+@contextlib.contextmanager
+def reachable_folder():
+    """Lend a folder every account can reach, and end the servers of clusters in it."""
+    folder = Path(tempfile.mkdtemp(prefix="armsdb-test-")).resolve()
+    folder.chmod(0o755)
+    try:
+        yield folder
+    finally:
+        end_servers(folder)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def end_servers(folder):
+    for pid_file in folder.rglob("postmaster.pid"):
+        if server := postmaster(pid_file.parent):
+            server.kill()
 
 
 def cluster_of(data_dir):

@@ -23,8 +23,9 @@ HOLD = "say(sql('SELECT pg_backend_pid()')[0][0]); sys.stdin.readline()"
 
 @pytest.fixture
 def scratch():
-    """A folder every account can reach; servers of clusters in it are ended with the test."""
-    yield from reachable_folder()
+    """A folder every account can reach."""
+    with embedded.reachable_folder() as folder:
+        yield folder
 
 
 @pytest.fixture
@@ -35,7 +36,7 @@ def data(scratch):
 
 @pytest.fixture(scope="module")
 def filled_once():
-    for folder in reachable_folder():
+    with embedded.reachable_folder() as folder:
         ask("sql('CREATE TABLE kept (n int)'); sql('INSERT INTO kept VALUES (1)')", folder / "data")
         yield folder / "data"
 
@@ -44,21 +45,7 @@ def filled_once():
 def filled(filled_once):
     """A data folder whose stopped server holds a committed row 1; the tests share it."""
     yield filled_once
-    end_servers(filled_once)
-
-
-def reachable_folder():
-    folder = Path(tempfile.mkdtemp(prefix="armsdb-test-")).resolve()
-    folder.chmod(0o755)
-    yield folder
-    end_servers(folder)
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-def end_servers(folder):
-    for pid_file in folder.rglob("postmaster.pid"):
-        if server := postmaster(pid_file.parent):
-            server.kill()
+    embedded.end_servers(filled_once)
 
 
 def kept(data, **options):
@@ -310,7 +297,7 @@ def wheel_elsewhere(scratch):
 
 def test_environment_may_lie_below_a_path_with_quotes(scratch, data, wheel_elsewhere):
     site = wheel_elsewhere(scratch / """it's "here" $HOME""")
-    with start(HOLD, data, PYTHONPATH=site) as process:
+    with start(HOLD, data, site=site) as process:
         assert process.stdout.readline(), process.stderr.read()
         assert str(site) in postmaster(cluster_of(data)).cmdline()[0]
         finish(process)
@@ -348,7 +335,7 @@ def test_root_in_a_private_folder_keeps_the_cluster_elsewhere_and_says_so(scratc
     site = wheel_elsewhere(home / "venv")
     home.chmod(0o700)
     data, system = home / "project" / ".data", scratch / "system"
-    options = {"SYSTEM_FOLDER": system, "PYTHONPATH": site}
+    options = {"SYSTEM_FOLDER": system, "site": site}
     status, _out, err = run("sql('CREATE TABLE kept (n int)')", data, **options)
     assert status == 0, err
     assert err.count("so the database is kept in") == 1
