@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from . import fields, text
 from .faults import Fault, UnreadableFile, excerpt
-from .preamble import Preamble, read_preamble
+from .preamble import EVERYBODY, EVERYTHING, MONTHS, Preamble, read_preamble
 
 LAYOUT = "sipri-delivery"
 CONDITIONS = {
@@ -228,13 +228,26 @@ def _print_decimal(value):
     )
 
 
-def write(rows):
+def preamble(credit_line, generated_on, first_year, last_year):
+    """Lines to stand above the header, which the reader understands again."""
+    return [
+        f"Transfers of {EVERYTHING} from {EVERYBODY} to {EVERYBODY}. Rebuilt by armsdb for "
+        f"year range '{first_year}' to '{last_year}'",
+        "TIV (SIPRI trend-indicator values) are in millions and are not money.",
+        f"Source: {credit_line}.",
+        f"Data generated: {generated_on.day} {MONTHS[generated_on.month - 1].title()} "
+        f"{generated_on.year}",
+    ]
+
+
+def write(rows, preamble=()):
     """Lines of a file of this layout, header first, from rows as `Row`, in SIPRI's formatting.
 
     Their `line` is not looked at. Numbers carry no trailing zeros; unstated flags stay blank.
     """
     flags = {True: "Yes", False: "No", None: ""}
     buffer = io.StringIO()
+    buffer.writelines(f"{line}\n" for line in preamble)
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(COLUMNS)
     for row in rows:

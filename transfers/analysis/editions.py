@@ -1,0 +1,78 @@
+"""Which edition a table speaks of, and what an older edition said.
+
+A newer edition overwrites the rows it prints again; the history keeps what stood there. A query
+written for the live tables reads an older edition when tables of the same names, taken from the
+history at the moment that edition was last loaded, stand before it as common table expressions.
+"""
+
+from django.db import connection
+from django.db.models import Exists, Max, Min, OuterRef
+
+from transfers.models import Deal, Delivery, RegisterEdition, RegisterEntry
+
+
+class NoEdition(Exception):
+    """No edition of that name, or none with deliveries in the years asked for."""
+
+
+def find_edition(name=None, years=None):
+    """The edition called `name`, else the newest with deliveries in `years` (first, last).
+
+    Raises NoEdition, saying which there are.
+    """
+    editions = RegisterEdition.objects.filter(loaded_at__isnull=False).newest_first()
+    if name:
+        if found := editions.filter(name=name).first():
+            return found
+        known = ", ".join(editions.values_list("name", flat=True)) or "none yet"
+        raise NoEdition(f"No edition is called {name!r}. Loaded: {known}.")
+    deliveries = Delivery.objects.current().filter(edition=OuterRef("pk"))
+    if years:
+        deliveries = deliveries.delivered_between(*years)
+    if found := editions.filter(Exists(deliveries)).first():
+        return found
+    if not editions.exists():
+        raise NoEdition("No register is loaded yet. Load one: manage.py import_register FILE")
+    raise NoEdition(f"No edition has deliveries from {years[0]} to {years[1]}.")
+
+
+def years_of(edition):
+    """First and last delivery year of an edition; (None, None) where it has none."""
+    span = Delivery.objects.filter(edition=edition).aggregate(Min("year"), Max("year"))
+    return span["year__min"], span["year__max"]
+
+
+def fetch(queryset, edition):
+    """Run a `values_list` query over deals, deliveries and entries as `edition` had them.
+
+    Yields tuples. Where nothing newer has overwritten the edition's rows the live tables are
+    read, with staff's corrections; otherwise the state in which the edition was loaded.
+    """
+    sql, params = queryset.query.sql_with_params()
+    if _overwritten(edition):
+        before, values = _tables_as_of(edition.loaded_at)
+        sql, params = f"{before} {sql}", (*values, *params)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        while rows := cursor.fetchmany(5000):
+            yield from rows
+
+
+def _overwritten(edition):
+    events = Delivery.pgh_event_model.objects.filter(edition=edition)
+    live = Delivery.objects.filter(pk=OuterRef("pgh_obj_id"), edition=edition)
+    return events.filter(~Exists(live)).exists()
+
+
+def _tables_as_of(moment):
+    """WITH clause that stands for the tables as they were at `moment`, and its parameters."""
+    tables = []
+    for model in (Deal, Delivery, RegisterEntry):
+        columns = ", ".join(f'"{field.column}"' for field in model._meta.concrete_fields)
+        tables.append(
+            f"{model._meta.db_table} AS (SELECT {columns} FROM ("
+            f"SELECT DISTINCT ON (pgh_obj_id) * FROM {model.pgh_event_model._meta.db_table} "
+            "WHERE pgh_created_at <= %s ORDER BY pgh_obj_id, pgh_id DESC"
+            ") AS newest WHERE pgh_label <> 'delete')"
+        )
+    return "WITH " + ", ".join(tables), [moment] * len(tables)

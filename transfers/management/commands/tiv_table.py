@@ -1,0 +1,84 @@
+"""manage.py tiv_table: TIV by supplier, recipient or category and year."""
+
+import csv
+import json
+
+from django.core.management.base import BaseCommand, CommandError
+
+from transfers.analysis import editions, names, tables
+
+
+class Command(BaseCommand):
+    help = "Print a table of TIV (millions; not money) of published deals, of one edition."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--by", choices=tables.LABELS, required=True)
+        parser.add_argument("--from", dest="first", type=int, metavar="YEAR", required=True)
+        parser.add_argument("--to", dest="last", type=int, metavar="YEAR", required=True)
+        parser.add_argument("--supplier", metavar="NAME", help="Only deals of this supplier.")
+        parser.add_argument("--recipient", metavar="NAME", help="Only deals of this recipient.")
+        parser.add_argument("--category", metavar="NAME", help="Only systems of this category.")
+        parser.add_argument("--edition", help="Else the newest with deliveries in those years.")
+        parser.add_argument(
+            "--rounded",
+            action="store_true",
+            help="Whole numbers as SIPRI prints them: half up, 0 for under 0.5, empty for none.",
+        )
+        parser.add_argument("--format", choices=["csv", "json"], default="csv")
+
+    def handle(self, *, by, first, last, rounded, format, **options):
+        if first > last:
+            raise CommandError(f"--from {first} is after --to {last}.")
+        try:
+            edition = editions.find_edition(options["edition"], (first, last))
+            filters = self._filters(options)
+        except (editions.NoEdition, names.UnknownName) as error:
+            raise CommandError(str(error)) from error
+        table = tables.tiv_table(by, edition, first, last, **filters)
+        printed = tables.in_whole_numbers if rounded else lambda cell: cell
+        write = self._csv if format == "csv" else self._json
+        write(table, lambda cell: tables.plain(printed(cell)))
+
+    @staticmethod
+    def _filters(options):
+        found = {}
+        if options["supplier"]:
+            found["deal__supplier"] = names.find_actor(options["supplier"])
+        if options["recipient"]:
+            found["deal__recipient"] = names.find_actor(options["recipient"])
+        if options["category"]:
+            found["deal__system__category"] = names.find_category(options["category"])
+        return found
+
+    def _csv(self, table, text):
+        writer = csv.writer(self.stdout, lineterminator="\n")
+        total = f"{table.years[0]}-{table.years[-1]}"
+        writer.writerow([table.by.capitalize(), *table.years, total])
+        for name, cells, row_total in table.rows():
+            writer.writerow([name, *map(text, cells), text(row_total)])
+        writer.writerow(
+            ["Total", *(text(table.year_total(year)) for year in table.years)]
+            + [text(table.grand_total())]
+        )
+
+    def _json(self, table, text):
+        def number(cell):
+            value = text(cell)
+            return value if value == tables.NOT_ASSIGNED else float(value) if value else None
+
+        report = {
+            "edition": table.edition.name,
+            "credit": table.edition.credit_line,
+            "by": table.by,
+            "unit": "million TIV",
+            "years": table.years,
+            "rows": [
+                {"name": name, "cells": list(map(number, cells)), "total": number(total)}
+                for name, cells, total in table.rows()
+            ],
+            "total": {
+                "cells": [number(table.year_total(year)) for year in table.years],
+                "total": number(table.grand_total()),
+            },
+        }
+        self.stdout.write(json.dumps(report, ensure_ascii=False))
