@@ -25,6 +25,7 @@ WORKERS = 2
 THREADS = 32
 WAITING = 256  # requests a worker takes in before it has threads for them
 SECONDS_TO_FINISH = 3
+EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104
 PREPARING = 0x61726D73  # key of the advisory lock: two commands may start on one database
 
 
@@ -84,10 +85,15 @@ def load_fixtures():
 def admit(host):
     """Let the workers answer to `host`, and to this machine's own names if it means all of them."""
     names = [*settings.ALLOWED_HOSTS, host]
-    if host in ("0.0.0.0", "::"):  # noqa: S104
+    if host in EVERYWHERE:
         names += [socket.gethostname(), socket.getfqdn(), outward_address()]
     admitted = dict.fromkeys(bracketed(name) for name in names)
     os.environ["ARMSDB_ALLOWED_HOSTS"] = ",".join(admitted)
+
+
+def site_address(host, port):
+    """Give the address to type into a browser."""
+    return f"http://{bracketed(outward_address() if host in EVERYWHERE else host)}:{port}/"
 
 
 def outward_address():
@@ -127,6 +133,10 @@ def serve(address, port):
         log_level=LogLevels.error,
         log_dictconfig={"handlers": handlers},
     )
+    if hasattr(signal, "SIGHUP"):  # granian reloads at it; a closed terminal shall stop the site
+        nohup = signal.getsignal(signal.SIGHUP) == signal.SIG_IGN
+        handler = signal.SIG_IGN if nohup else server.signal_handler_interrupt
+        server.on_startup(lambda: signal.signal(signal.SIGHUP, handler))
     try:
         server.serve(target_loader=load_site)
     except SystemExit as error:

@@ -15,8 +15,8 @@ import pytest
 from django.core.management import CommandError
 
 from armsdb import serve
-from tests import embedded
-from tests.embedded import cluster_of, manage, postmaster, start_manage, until
+from tests.postgres import driver
+from tests.postgres.driver import cluster_of, manage, postmaster, start_manage, until
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="stops by POSIX signals")
 
@@ -90,7 +90,7 @@ def logs_in(url, password):
 @pytest.fixture(scope="module")
 def data():
     """The data folder the tests share, with the site's first start behind it and its greeting."""
-    with embedded.reachable_folder() as folder:
+    with driver.reachable_folder() as folder:
         yield folder / "data"
 
 
@@ -111,7 +111,7 @@ def site(data, first_start):
     if site.process.poll() is None:
         site.process.kill()
     site.process.communicate()
-    embedded.end_servers(data)
+    driver.end_servers(data)
 
 
 def test_first_start_prints_where_to_go_and_a_password_that_works(first_start):

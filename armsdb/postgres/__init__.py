@@ -2,7 +2,8 @@
 
 base      the engine Django loads
 refusals  what went wrong, in one sentence
-server    starts, shares and stops the embedded server
+server    shares the embedded server between processes
+cluster   makes, starts and stops it
 places    whose account it runs under, where it lives, which binaries it uses
 processes which processes of the machine belong to it
 """

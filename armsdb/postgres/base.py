@@ -28,7 +28,9 @@ class DatabaseClient(client.DatabaseClient):
     def settings_to_cmd_args_env(cls, settings_dict, parameters):
         args, env = super().settings_to_cmd_args_env(settings_dict, parameters)
         if settings.EMBEDDED and not shutil.which(args[0]):
-            args[0] = str(embedded_server().psql)
+            from .places import wheel_binaries
+
+            args[0] = str(wheel_binaries() / "psql")
         return args, env
 
     def runshell(self, parameters):

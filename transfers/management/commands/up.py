@@ -19,14 +19,16 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=8000, help="port (%(default)s)")
 
     def handle(self, *, host, port, **options):
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+        for name in ("SIGTERM", "SIGHUP"):
+            if signal.getsignal(number := getattr(signal, name, signal.SIGTERM)) != signal.SIG_IGN:
+                signal.signal(number, lambda *_: sys.exit())
         try:
             address = serve.free_address(host, port)
             self.stdout.write("Preparing the database ...")
             self.stdout.flush()
             password = serve.prepare()
             serve.admit(host)
-            self.greet(f"http://{serve.bracketed(host)}:{port}/", password)
+            self.greet(serve.site_address(host, port), password)
             serve.free_address(host, port)  # preparing may have taken seconds
             serve.serve(address, port)
         except KeyboardInterrupt:

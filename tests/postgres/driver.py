@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import pwd
 import shutil
 import subprocess
 import sys
@@ -10,8 +11,11 @@ import time
 from pathlib import Path
 
 import psutil
+import pytest
 
-PROJECT = Path(__file__).resolve().parent.parent
+PROJECT = Path(__file__).resolve().parents[2]
+# Holds a connection until told to finish.
+HOLD = "say(sql('SELECT pg_backend_pid()')[0][0]); sys.stdin.readline()"
 # A process with the engine and nothing else of the project: starts in a third of a second.
 PROLOGUE = """
 import os, sys, time
@@ -132,3 +136,31 @@ def until(condition, seconds=10):
         assert time.monotonic() < end, "waited in vain"
         time.sleep(0.02)
     return value
+
+
+def kept(data, **options):
+    """List the rows a command finds."""
+    return ask("say(*[n for (n,) in sql('SELECT n FROM kept')])", data, **options).split()
+
+
+def finish(process):
+    """Let a process that holds a connection go on to its end."""
+    _out, err = process.communicate("\n", timeout=60)
+    assert process.returncode == 0, err
+
+
+def kill(process):
+    process.kill()
+    process.communicate()
+
+
+def stranger():
+    """An unprivileged account that is not the one the server takes."""
+    return pwd.getpwnam("daemon").pw_uid
+
+
+def skip_unless_reachable(uid):
+    for path in (sys.executable, PROJECT / "manage.py"):
+        test = ["/bin/sh", "-c", 'test -r "$1"', "sh", str(path)]
+        if subprocess.run(test, user=uid, group=uid, extra_groups=[], cwd="/").returncode:
+            pytest.skip(f"another account cannot reach {path}")
