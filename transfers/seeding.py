@@ -12,7 +12,7 @@ import yaml
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 
 from transfers.models import (
     Actor,
@@ -25,6 +25,15 @@ from transfers.models import (
 
 SEEDS = settings.BASE_DIR / "seeds"
 TARGET = settings.BASE_DIR / "fixtures"
+
+
+TYPES = {
+    str: "text",
+    int: "a whole number",
+    bool: "true or false",
+    list: "a list",
+    dict: "a list of names under each vocabulary",
+}
 
 
 class SeedError(Exception):
@@ -41,12 +50,13 @@ class StrictLoader(yaml.SafeLoader):
     def construct_mapping(self, node, deep=False):
         seen = set()
         for key_node, _ in node.value:
-            key = self.construct_object(key_node, deep=True)
-            if key in seen:
+            if not isinstance(key_node, yaml.ScalarNode):
+                continue
+            if key_node.value in seen:
                 raise yaml.constructor.ConstructorError(
-                    None, None, f'"{key}" is given twice', key_node.start_mark
+                    None, None, f'"{key_node.value}" is given twice', key_node.start_mark
                 )
-            seen.add(key)
+            seen.add(key_node.value)
         return super().construct_mapping(node, deep)
 
 
@@ -93,14 +103,15 @@ class Sheet:
         """Whether the entry has every required key and no unknown one, each of the right type."""
         types = required | optional
         before = len(self.faults)
-        for key in entry.keys() - types.keys():
+        for key in sorted(entry.keys() - types.keys(), key=str):
             self.fault(entry, f'unknown key "{key}"; known: {", ".join(sorted(types))}.')
         for key in sorted(required.keys() - entry.keys()):
             self.fault(entry, f'"{key}" is missing.')
         for key in sorted(entry.keys() & types.keys()):
             if type(entry[key]) is not types[key]:
-                wanted, value = types[key].__name__, entry[key]
-                self.fault(entry, f'"{key}" is {value!r}, where a {wanted} is needed.')
+                self.fault(entry, f'"{key}" is {entry[key]!r}; it must be {TYPES[types[key]]}.')
+            elif types[key] is list and not all(isinstance(item, str) for item in entry[key]):
+                self.fault(entry, f'"{key}" must be a list of words.')
         return len(self.faults) == before
 
     def check_unique(self, entry, *keys):
@@ -128,8 +139,10 @@ class Sheet:
         """Fixture records of the entry's other names, ordered by vocabulary and name."""
         records = []
         for vocabulary, names in sorted(entry.get("names", {}).items(), key=str):
-            if not isinstance(names, list) or not all(isinstance(n, str) for n in names):
-                self.fault(entry, f'names: "{vocabulary}" needs a list of names.')
+            if not isinstance(names, list) or not all(
+                isinstance(word, str) for word in [vocabulary, *names]
+            ):
+                self.fault(entry, f'names: "{vocabulary}" must be text with a list of names.')
                 continue
             if len({fold(name) for name in names}) < len(names):
                 self.fault(entry, f'names: "{vocabulary}" gives a spelling twice.')
@@ -172,7 +185,7 @@ def build_actors(sheet):
     facts = {"iso3": str, "home": str, "valid_from": int, "valid_to": int}
     optional = facts | {"successors": list, "names": dict, "note": str}
     entries = sheet.valid_entries(required, optional)
-    slugs = {entry["slug"] for entry in entries}
+    slugs = {str(entry.get("slug")) for entry in sheet.entries}
     actors, successions, names = [], [], []
     for entry in sorted(entries, key=lambda e: ("home" in e, e["slug"])):
         sheet.check_unique(entry, "slug", "iso3")
@@ -183,7 +196,7 @@ def build_actors(sheet):
         if fields["home"]:
             fields["home"] = [fields["home"]]
         actors.append(record(Actor, **fields))
-        for successor in sorted(entry.get("successors", []), key=str):
+        for successor in sorted(entry.get("successors", [])):
             key = {"predecessor": [entry["slug"]], "successor": [successor]}
             successions.append(record(Actor.successors.through, **key))
         names += sheet.other_names(entry, ActorName, "actor", [entry["slug"]])
@@ -265,7 +278,11 @@ def write(texts, target=TARGET):
 
 def ensure_reference_data():
     """Load the fixtures into a database that has no category yet; returns whether it did."""
-    with transaction.atomic():
+    if Category.objects.exists():
+        return False
+    with transaction.atomic(), connection.cursor() as cursor:
+        # A second process that found the table empty too waits here, and then finds it filled.
+        cursor.execute(f"LOCK TABLE {Category._meta.db_table} IN SHARE ROW EXCLUSIVE MODE")
         if Category.objects.exists():
             return False
         paths = [str(TARGET / fixture) for fixture, *_ in FIXTURES]
