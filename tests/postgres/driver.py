@@ -29,7 +29,7 @@ import django
 django.setup()
 from django.db import connection, OperationalError
 from armsdb.postgres import places, processes, server
-places.SYSTEM_FOLDER = Path(os.environ.get("SYSTEM_FOLDER", "/nonexistent/armsdb"))
+places.SYSTEM_FOLDER = Path(os.environ.get("SYSTEM_FOLDER", places.SYSTEM_FOLDER))
 def sql(text):
     with connection.cursor() as cursor:
         cursor.execute(text)
