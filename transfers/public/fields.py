@@ -1,0 +1,63 @@
+"""Form fields whose errors say what is allowed."""
+
+import re
+
+from django import forms
+
+from transfers.models.deals import YEARS
+
+
+class YearField(forms.Field):
+    """A calendar year of four digits."""
+
+    def to_python(self, value):
+        if value in self.empty_values:
+            return None
+        if re.fullmatch(r"\s*[0-9]{4}\s*", value) and YEARS[0] <= int(value) <= YEARS[1]:
+            return int(value)
+        raise forms.ValidationError(
+            f"Write a year of four digits, from {YEARS[0]} to {YEARS[1]}.", code="year"
+        )
+
+
+class WordsField(forms.CharField):
+    """Search words."""
+
+    def __init__(self, *, most_words, **kwargs):
+        self.most_words = most_words
+        super().__init__(**{"max_length": 200, **kwargs})
+
+    def clean(self, value):
+        value = super().clean(value)
+        if len(value.split()) > self.most_words:
+            raise forms.ValidationError(
+                f"Search for {self.most_words} words at most.", code="words"
+            )
+        return value
+
+
+class OneOfField(forms.ChoiceField):
+    """One of few choices, which the error lists."""
+
+    def validate(self, value):
+        if value and not self.valid_value(value):
+            allowed = ", ".join(key for key, _ in self.choices if key)
+            raise forms.ValidationError(f"Allowed: {allowed}.", code="choice")
+
+
+class SeveralField(forms.MultipleChoiceField):
+    """Any number of choices; the error names the wrong ones and says what is allowed."""
+
+    def __init__(self, *, allowed="", **kwargs):
+        self.allowed = allowed
+        super().__init__(**kwargs)
+
+    def to_python(self, value):
+        return list(dict.fromkeys(filter(None, super().to_python(value))))
+
+    def validate(self, value):
+        if wrong := [key for key in value if not self.valid_value(key)]:
+            allowed = self.allowed or f"Allowed: {', '.join(key for key, _ in self.choices)}."
+            raise forms.ValidationError(
+                [forms.ValidationError(allowed, code="choice", params={"value": w}) for w in wrong]
+            )
