@@ -45,5 +45,5 @@ def form_context(query):
         "main_choices": [_chooser(form, name) for name in MAIN],
         "more_choices": [_chooser(form, name) for name in MORE],
         "periods": [(legend, form[a], form[b]) for legend, (a, b) in YEAR_PAIRS.items()],
-        "more_in_use": any(name not in in_main for name, _ in query.pairs()),
+        "more_in_use": sum(name not in in_main for name, _ in query.pairs()),
     }

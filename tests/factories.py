@@ -1,0 +1,102 @@
+"""Rows for tests, with the required fields only; whatever matters is said by the test."""
+
+import datetime
+from itertools import count
+
+from django.utils.text import slugify
+
+from transfers.models import (
+    Actor,
+    ActorName,
+    Category,
+    CategoryName,
+    Deal,
+    Delivery,
+    DescriptionName,
+    RegisterEdition,
+    RegisterEntry,
+    SystemName,
+    WeaponDescription,
+    WeaponSystem,
+)
+
+_numbers = count(1)
+
+
+def actor(name=None, **fields):
+    """The actor of this name, made where it is missing."""
+    name = name or f"State {next(_numbers)}"
+    defaults = {"slug": slugify(name), "kind": Actor.Kind.STATE, **fields}
+    return Actor.objects.get_or_create(name=name, defaults=defaults)[0]
+
+
+def category(name="Missiles", **fields):
+    defaults = {"slug": slugify(name), "definition": "Things that fly.", **fields}
+    return Category.objects.get_or_create(name=name, defaults=defaults)[0]
+
+
+def description(name="SAM", **fields):
+    return WeaponDescription.objects.get_or_create(name=name, defaults=fields)[0]
+
+
+def system(designation=None, **fields):
+    designation = designation or f"System {next(_numbers)}"
+    fields = {"description": description, "category": category, **fields}
+    made = {name: value() if callable(value) else value for name, value in fields.items()}
+    made.setdefault("slug", f"{slugify(designation)}-{next(_numbers)}")
+    return WeaponSystem.objects.create(designation=designation, **made)
+
+
+def deal(deliveries=(), **fields):
+    """A published deal; `deliveries` are (year, number) pairs or dictionaries of fields."""
+    fields = {
+        "supplier": actor,
+        "recipient": actor,
+        "system": system,
+        "condition": Deal.Condition.NEW,
+        "state": Deal.State.PUBLISHED,
+        **fields,
+    }
+    made = Deal.objects.create(**{n: v() if callable(v) else v for n, v in fields.items()})
+    made.refresh_from_db()
+    for each in deliveries:
+        delivery(made, **(each if isinstance(each, dict) else {"year": each[0], "number": each[1]}))
+    return made
+
+
+def delivery(of, year=2015, number=1, **fields):
+    return Delivery.objects.create(deal=of, year=year, number=number, **fields)
+
+
+def edition(name="2024-04-13", **fields):
+    day = datetime.date(2024, 4, 13)
+    defaults = {
+        "generated_on": day,
+        "publisher": "Stockholm International Peace Research Institute",
+        "credit_line": "Source: SIPRI Arms Transfers Database, © SIPRI",
+        "loaded_at": datetime.datetime(2024, 4, 14, tzinfo=datetime.UTC),
+        **fields,
+    }
+    return RegisterEdition.objects.get_or_create(register="sipri", name=name, defaults=defaults)[0]
+
+
+def entry(of, external_id=None, **fields):
+    """The deal's place in an edition of SIPRI's register, printed under the names we use."""
+
+    def named(model, **whose):
+        (subject,) = whose.values()
+        name = getattr(subject, "designation", None) or subject.name
+        return model.objects.get_or_create(name=name, vocabulary="SIPRI 2024", **whose)[0]
+
+    return RegisterEntry.objects.create(
+        deal=of,
+        register="sipri",
+        external_id=external_id or str(next(_numbers)),
+        supplier_name=named(ActorName, actor=of.supplier),
+        recipient_name=named(ActorName, actor=of.recipient),
+        system_name=named(SystemName, system=of.system),
+        description_name=named(DescriptionName, description=of.system.description),
+        category_name=named(CategoryName, category=of.system.category),
+        edition=fields.pop("edition", None) or edition(),
+        **fields,
+    )

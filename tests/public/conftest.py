@@ -1,0 +1,48 @@
+import re
+from html import unescape
+
+import pytest
+
+
+@pytest.fixture
+def read(client, db):
+    """Open the list with the given parameters and take the response apart."""
+
+    def open_list(query="", status=200):
+        response = client.get("/transfers/" + (f"?{query}" if query else ""), follow=True)
+        assert response.status_code == status, response.content.decode()
+        return Page(response)
+
+    return open_list
+
+
+class Page:
+    """What a reader sees of one page of the list."""
+
+    def __init__(self, response):
+        self.response = response
+        self.html = response.content.decode()
+        self.address = response.request["QUERY_STRING"]
+
+    @property
+    def rows(self):
+        """References of the deals shown, in order."""
+        return re.findall(r'<tr role="row" id="([^"]+)">', self.html)
+
+    @property
+    def systems(self):
+        return [unescape(name) for name in re.findall(r'class="system">([^<]*)<', self.html)]
+
+    @property
+    def faults(self):
+        return [unescape(fault) for fault in re.findall(r"<li><code>(.*?)</li>", self.html)]
+
+    def cells(self, reference):
+        """The row's cells as text, by their class or label."""
+        row = re.search(rf'<tr role="row" id="{reference}">(.*?)</tr>', self.html, re.DOTALL)[1]
+        found = {}
+        for attributes, cell in re.findall(r"<td ([^>]*)>(.*?)</td>", row, re.DOTALL):
+            label = re.search(r'data-label="([^"]+)"', attributes)
+            name = label or re.search(r'class="([^"]+)"', attributes)
+            found[name[1]] = unescape(re.sub(r"<[^>]+>", "", cell)).strip()
+        return found
