@@ -1,11 +1,13 @@
 """What `manage.py up` does: prepare the database, then serve the site until it is told to stop."""
 
+import contextlib
 import errno
 import multiprocessing
 import os
 import secrets
 import signal
 import socket
+import sys
 import threading
 import time
 from pathlib import Path
@@ -43,13 +45,36 @@ def free_address(host, port):
             probe.bind(address)
         except OSError as error:
             if error.errno == errno.EADDRINUSE:
-                advice = f"port {port} is taken: try --port {port + 1}"
+                advice = taken(port)
             elif isinstance(error, PermissionError):
                 advice = f"port {port} is for root only: try --port 8000"
             else:
                 advice = f"--host {host} is not an address of this machine"
             raise CommandError(f"The site cannot be served: {advice}.") from error
     return address[0]
+
+
+@contextlib.contextmanager
+def claimed_port(host, port):
+    """Give the address to listen on, kept from a second `up` while this one prepares.
+
+    granian's listeners share a port on Linux, so two that start at once would both have it. A
+    name among the abstract sockets is taken once, and freed with the process.
+    """
+    address = free_address(host, port)
+    if sys.platform != "linux":
+        yield address
+        return
+    with socket.socket(socket.AF_UNIX) as guard:
+        try:
+            guard.bind(f"\0armsdb up {port}")
+        except OSError as error:
+            raise CommandError(f"The site cannot be served: {taken(port)}.") from error
+        yield address
+
+
+def taken(port):
+    return f"port {port} is taken: try --port {port + 1}"
 
 
 def prepare():

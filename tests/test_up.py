@@ -197,6 +197,14 @@ def test_taken_port_is_told_before_anything_is_done(tmp_path):
     assert not (tmp_path / "data" / "postgres").exists()
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the listener itself is exclusive")
+def test_two_starts_at_once_do_not_share_a_port():
+    port = free_port()
+    refused = pytest.raises(CommandError, match=f"port {port} is taken")
+    with serve.claimed_port("127.0.0.1", port), refused, serve.claimed_port("127.0.0.1", port):
+        pass
+
+
 @pytest.mark.parametrize("host", ["192.0.2.1", "no.such.host.invalid"])
 def test_host_that_is_not_this_machine_is_told(host):
     with pytest.raises(CommandError, match=host):

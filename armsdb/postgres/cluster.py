@@ -177,9 +177,14 @@ class Cluster:
     def _log_end(self):
         return (self.folder / "server.log").read_bytes()[-4000:].decode(errors="replace")
 
+    def _disk_is_full(self):
+        with contextlib.suppress(OSError):
+            return not shutil.disk_usage(self.folder).free
+        return False
+
     def sentence(self, log):
         """Say in one sentence what a log tells."""
-        if "No space left" in log or not shutil.disk_usage(self.folder).free:
+        if "No space left" in log or self._disk_is_full():
             return (
                 f"The disk that holds {self.folder} is full: free some space, or set "
                 "ARMSDB_DATA_DIR to a folder on another disk."

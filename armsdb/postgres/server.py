@@ -59,9 +59,12 @@ class EmbeddedServer:
                 return
             users, self._users, self._address = self._users, None, None
             atexit.unregister(self.leave)
-            with contextlib.closing(os.fdopen(users)), self._turn(), _uninterrupted():
-                if _is_last(users):
-                    self.cluster.stop()
+            with contextlib.closing(os.fdopen(users)):
+                if not self.cluster.data.exists():  # the folder was deleted, the server ends itself
+                    return
+                with self._turn(), _uninterrupted():
+                    if _is_last(users):
+                        self.cluster.stop()
 
     def forget(self):
         """Drop the share a forked child inherited; the lock is the parent's to give back."""

@@ -16,6 +16,7 @@ from tests.postgres.driver import (
     kill,
     manage,
     postmaster,
+    run,
     start,
     until,
 )
@@ -150,6 +151,12 @@ def test_database_left_out_by_a_killed_first_command_is_made(data):
     drop = "connection.settings_dict['NAME'] = 'postgres'; sql('DROP DATABASE armsdb')"
     assert ask(drop, data) == ""
     assert ask("say(sql('SELECT current_database()')[0][0])", data) == "armsdb"
+
+
+def test_command_whose_folder_was_deleted_ends_quietly(data):
+    code = "import shutil; sql('SELECT 1'); process = server.embedded().cluster.process\n"
+    delete = "shutil.rmtree(settings.DATA_DIR); process.kill(); process.wait()"
+    assert run(code + delete, data) == (0, "", "")
 
 
 # The server itself

@@ -1,3 +1,4 @@
+import contextlib
 import signal
 import sys
 
@@ -19,11 +20,10 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=8000, help="port (%(default)s)")
 
     def handle(self, *, host, port, **options):
-        for name in ("SIGTERM", "SIGHUP"):
-            if signal.getsignal(number := getattr(signal, name, signal.SIGTERM)) != signal.SIG_IGN:
+        for number in {signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)}:
+            if signal.getsignal(number) != signal.SIG_IGN:  # nohup
                 signal.signal(number, lambda *_: sys.exit())
-        try:
-            address = serve.free_address(host, port)
+        with contextlib.suppress(KeyboardInterrupt), serve.claimed_port(host, port) as address:
             self.stdout.write("Preparing the database ...")
             self.stdout.flush()
             password = serve.prepare()
@@ -31,8 +31,6 @@ class Command(BaseCommand):
             self.greet(serve.site_address(host, port), password)
             serve.free_address(host, port)  # preparing may have taken seconds
             serve.serve(address, port)
-        except KeyboardInterrupt:
-            pass
         self.stdout.write("Stopped.")
 
     def greet(self, site, password):
