@@ -1,0 +1,226 @@
+"""The public pages in a real Chromium."""
+
+import os
+import shutil
+
+import pytest
+
+from tests import factories as make
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+DESKTOP = {"width": 1280, "height": 900}
+PHONE = {"width": 390, "height": 844}
+PATHS = ["/", "/transfers/", "/transfers/?supplier=israel&q=harop", "/transfers/?q=nothing+here"]
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
+]
+
+
+@pytest.fixture(scope="module")
+def browser():
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    if not path:
+        pytest.skip("No Chromium on this machine: install it, or set CHROMIUM to its path.")
+    from playwright.sync_api import sync_playwright
+
+    # Playwright keeps an event loop in this thread; Django would refuse the database under it.
+    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    try:
+        with sync_playwright() as playwright:
+            chromium = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+            yield chromium
+            chromium.close()
+    finally:
+        os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE")
+        if before is not None:
+            os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = before
+
+
+@pytest.fixture
+def register(db):
+    """Sixty deals, one of them with names as long as the register's longest."""
+    make.edition()
+    israel, baku = make.actor("Israel"), make.actor("Azerbaijan")
+    harop = make.system(
+        "Harop", description=make.description("SAM", meaning="surface-to-air missile")
+    )
+    for year in range(1964, 2023):
+        make.deal(
+            supplier=israel,
+            recipient=baku,
+            system=harop,
+            order_year=year,
+            order_year_estimated=True,
+            tiv_estimate="12.5",
+            deliveries=[(year + 1, 1250), (year + 3, 20)],
+        )
+    make.deal(
+        supplier=make.actor("Democratic People’s Republic of Somewhere Far"),
+        recipient=make.actor("Regional Security Initiative of the Neighbours"),
+        system=make.system(
+            "Tactical-Reconnaissance-Vehicle-2000",
+            description=make.description("armoured reconnaissance and command vehicle"),
+            category=make.category("Armoured vehicles"),
+        ),
+        condition="modernised",
+        order_year=2023,
+        deliveries=[(year, 10_000) for year in range(1950, 2023, 2)],
+    )
+
+
+@pytest.fixture
+def open_page(browser, live_server, register):
+    """Open a path in a fresh context and collect what the browser complains of."""
+    contexts = []
+
+    def open_path(path, **options):
+        context = browser.new_context(**{"viewport": DESKTOP, **options})
+        contexts.append(context)
+        page = context.new_page()
+        page.complaints = []
+        page.on("console", lambda said: page.complaints.append(said.text))
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        page.goto(live_server.url + path)
+        return page
+
+    yield open_path
+    for context in contexts:
+        context.close()
+
+
+def overflow(page):
+    """Pixels by which the page is wider than its window."""
+    return page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_pages_fit_their_window_and_break_no_rule(open_page, path, scheme, viewport):
+    page = open_page(path, viewport=viewport, color_scheme=scheme)
+    assert page.complaints == []
+    assert overflow(page) <= 0
+    assert page.locator("h1").count() == 1
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_pages_work_without_a_script(open_page, path):
+    page = open_page(path, java_script_enabled=False)
+    assert page.get_by_role("link", name="Transfers").first.is_visible()
+    assert page.locator("script").count() == 0
+
+
+def test_a_reader_filters_sorts_and_clears_without_a_script(open_page):
+    page = open_page("/", java_script_enabled=False)
+    page.get_by_label("Search countries").fill("harop")
+    page.get_by_role("button", name="Search").click()
+    assert page.locator(".count").inner_text() == "59 deals match"
+
+    page.get_by_label("Supplier").select_option("israel")
+    page.get_by_text("More filters").click()
+    page.locator("#id_order_from").fill("2020")
+    page.get_by_role("button", name="Show").click()
+    assert page.url.endswith("/transfers/?q=harop&supplier=israel&order_from=2020")
+    assert page.locator(".count").inner_text() == "3 deals match"
+    assert "More filters (1 in use)" in page.content()
+
+    page.get_by_role("link", name="Ordered", exact=True).click()
+    assert page.locator("tbody tr").first.locator("td").nth(5).inner_text() == "2020?"
+
+    page.get_by_role("link", name="Remove Ordered from: 2020").click()
+    assert page.locator(".count").inner_text() == "59 deals match"
+    page.get_by_role("link", name="Clear all").click()
+    assert page.locator(".count").inner_text() == "60 deals"
+
+
+def test_a_second_supplier_is_added_to_the_first(open_page):
+    page = open_page("/transfers/?supplier=israel", java_script_enabled=False)
+    page.locator("select[name=supplier]").select_option(
+        label="Democratic People’s Republic of Somewhere Far"
+    )
+    page.get_by_role("button", name="Show").click()
+    assert page.locator(".count").inner_text() == "60 deals match"
+    page.get_by_label("Israel").uncheck()
+    page.get_by_role("button", name="Show").click()
+    assert page.locator(".count").inner_text() == "1 deal matches"
+
+
+def test_everything_is_reached_by_keyboard(open_page):
+    page = open_page("/transfers/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    reached = []
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        focus = page.evaluate(
+            "(() => { const e = document.activeElement, s = getComputedStyle(e);"
+            " return [e.tagName, e.name || e.className, s.outlineStyle] })()"
+        )
+        reached.append(tuple(focus))
+    names = [name for _, name, _ in reached]
+    assert {"q", "supplier", "recipient", "table-scroll"} <= set(names)
+    bare = [focus for focus in reached if focus[0] != "BODY" and focus[2] == "none"]
+    assert bare == []
+
+
+def test_the_skip_link_leads_past_the_navigation(open_page):
+    page = open_page("/transfers/")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_a_phone_shows_each_deal_as_a_card_that_is_still_a_row(open_page):
+    page = open_page("/transfers/?supplier=israel", viewport=PHONE)
+    row = page.get_by_role("table").get_by_role("row").nth(1)
+    assert row.get_by_role("cell").count() == 11
+    assert row.bounding_box()["width"] <= 390
+    assert page.get_by_role("columnheader").count() == 11
+    assert page.get_by_label("Sort by").is_visible()
+
+
+def test_text_can_be_read_at_twice_the_size(open_page):
+    page = open_page("/transfers/", viewport={"width": 640, "height": 450})
+    assert overflow(page) <= 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_colours_have_enough_contrast(open_page, scheme):
+    page = open_page("/transfers/?order_from=20x5", color_scheme=scheme)
+    variables = page.evaluate(
+        "(() => { const s = getComputedStyle(document.documentElement);"
+        " return Object.fromEntries(['paper', 'raised', 'tint', 'ink', 'soft', 'accent',"
+        " 'accent-ink', 'warn', 'warn-tint', 'edge']"
+        " .map(n => [n, s.getPropertyValue('--' + n).trim()])) })()"
+    )
+    for ink, ground, least in [
+        *(
+            (ink, ground, 4.5)
+            for ink in ("ink", "soft", "accent")
+            for ground in ("paper", "raised", "tint")
+        ),
+        ("accent-ink", "accent", 4.5),
+        ("warn", "warn-tint", 4.5),
+        ("edge", "raised", 3),
+    ]:
+        assert contrast(variables[ink], variables[ground]) >= least, (ink, ground)
+
+
+def contrast(one, other):
+    """Contrast ratio of two #rrggbb colours, as WCAG defines it."""
+    dark, light = sorted(map(luminance, (one, other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def luminance(colour):
+    digits = colour.lstrip("#")
+    digits = "".join(c * 2 for c in digits) if len(digits) == 3 else digits
+    parts = [int(digits[place : place + 2], 16) / 255 for place in (0, 2, 4)]
+    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
