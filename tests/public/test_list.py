@@ -38,7 +38,7 @@ def test_a_row_shows_the_deal_with_its_deliveries_summed_up(read):
         "No. delivered": "2,567",
         "Delivery years": "2015–2016, 2018",
         "condition": "second hand",
-        "TIV delivered (m)": "133.48",  # 52.00 + 81.43 + 0.05
+        "TIV (m)": "133.48",  # 52.00 + 81.43 + 0.05
     }
 
 
@@ -76,7 +76,7 @@ def test_nothing_delivered_no_tiv_assigned_and_a_tiv_of_nought_look_different(re
     nought = make.deal(tiv_estimate="0.004", deliveries=[(2015, 1)])
     page = read()
     shown = [
-        page.cells(deal.reference)["TIV delivered (m)"] for deal in (nothing, unassigned, nought)
+        page.cells(deal.reference)["TIV (m)"] for deal in (nothing, unassigned, nought)
     ]
     assert shown == ["", "n/a", "0.00"]
 
