@@ -46,7 +46,7 @@ def pending(batch):
         return cursor.fetchone()[0]
 
 
-def apply(batch, edition, prefix):
+def apply(batch, edition, prefix, comparison):
     """Write what was compared, and check that every row of the file arrived."""
     values = {
         "edition": edition.pk,
@@ -63,10 +63,13 @@ def apply(batch, edition, prefix):
         cursor.execute(FIND_NEW_DEALS, values)
         cursor.execute(MERGE_ENTRIES, values)
         cursor.execute(MERGE_DELIVERIES, values)
-        cursor.execute(MARK_ABSENT_DEALS, values)
-        cursor.execute(MARK_ABSENT_DELIVERIES, values)
-        cursor.execute(LIST_CONFLICTS, values)
-        cursor.execute(MOVE_SYSTEMS)
+        if comparison.deliveries["absent"]:
+            cursor.execute(MARK_ABSENT_DEALS, values)
+            cursor.execute(MARK_ABSENT_DELIVERIES, values)
+        if comparison.conflicts:
+            cursor.execute(LIST_CONFLICTS, values)
+        if comparison.moved_systems:
+            cursor.execute(MOVE_SYSTEMS)
         cursor.execute(COUNT_MISSING, values)
         (missing,) = cursor.fetchone()
     if missing:

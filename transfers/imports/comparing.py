@@ -43,6 +43,7 @@ class Comparison:
     deals: dict = field(default_factory=lambda: dict.fromkeys(COUNTS, 0))
     deliveries: dict = field(default_factory=lambda: dict.fromkeys(COUNTS, 0))
     conflicts: int = 0
+    moved_systems: int = 0
     newer: str = ""
     fingerprint: str = ""
 
@@ -68,14 +69,18 @@ def compare(batch, generated_on):
         "generated_on": generated_on,
     }
     with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE IF EXISTS import_change, import_absent, import_system")
-        cursor.execute(SYSTEMS_SQL)
-        cursor.execute(_changes_sql())
-        cursor.execute("ANALYZE import_change")
-        for subject, fields in (("deal", DEAL_FIELDS), ("delivery", DELIVERY_FIELDS)):
-            cursor.execute(_by_hand_sql(subject, fields), {"fields": list(fields)})
-        cursor.execute(_sum_up_sql("match_deal", "m.external_id = c.external_id", "deal"))
-        cursor.execute(_sum_up_sql("match_delivery", "m.delivery_id = c.delivery_id", "delivery"))
+        cursor.execute(
+            "DROP TABLE IF EXISTS import_change, import_absent, import_system;"
+            f"{SYSTEMS_SQL}; {_changes_sql()}; ANALYZE import_change"
+        )
+        for subject, fields, key in (
+            ("deal", DEAL_FIELDS, "external_id"),
+            ("delivery", DELIVERY_FIELDS, "delivery_id"),
+        ):
+            cursor.execute(
+                f"{_by_hand_sql(subject, fields)}; {_sum_up_sql(subject, key)}",
+                {"fields": list(fields)},
+            )
         cursor.execute(
             f"""
             CREATE TEMP TABLE import_absent ON COMMIT DROP AS
@@ -89,7 +94,9 @@ def compare(batch, generated_on):
         )
         comparison = Comparison()
         cursor.execute(COUNT_SQL)
-        *counts, comparison.conflicts, comparison.fingerprint = cursor.fetchone()
+        *counts, comparison.conflicts, comparison.moved_systems, comparison.fingerprint = (
+            cursor.fetchone()
+        )
         comparison.deals = dict(zip(COUNTS, counts[:4], strict=True))
         comparison.deliveries = dict(zip(COUNTS, counts[4:], strict=True))
         cursor.execute(NEWER_SQL, values)
@@ -146,15 +153,16 @@ def _by_hand_sql(subject, fields):
     """
 
 
-def _sum_up_sql(table, match, subject):
+def _sum_up_sql(subject, key):
     return f"""
-        UPDATE {table} AS m SET changes = c.changes, kept = c.kept
+        UPDATE match_{subject} AS m SET changes = c.changes, kept = c.kept
         FROM (
-            SELECT external_id, delivery_id, array_agg(field) FILTER (WHERE NOT conflict) AS changes,
+            SELECT external_id, delivery_id,
+                   array_agg(field) FILTER (WHERE NOT conflict) AS changes,
                    coalesce(array_agg(field) FILTER (WHERE conflict), '{{}}') AS kept
             FROM import_change WHERE subject = '{subject}' GROUP BY 1, 2
         ) AS c
-        WHERE {match}
+        WHERE m.{key} = c.{key}
     """
 
 
@@ -179,6 +187,7 @@ COUNT_SQL = f"""
            (SELECT count(*) FROM match_delivery WHERE delivery_id IS NOT NULL AND changes IS NULL),
            (SELECT count(*) FROM import_absent),
            (SELECT count(*) FROM import_change WHERE conflict),
+           (SELECT count(*) FROM import_system WHERE NOT by_hand),
            (SELECT md5(coalesce(string_agg(line, E'\\n' ORDER BY line), '')) FROM (
                SELECT 'new deal ' || external_id FROM match_deal WHERE deal_id IS NULL
                UNION ALL

@@ -102,10 +102,13 @@ class Matcher:
                 self._match_deliveries()
 
     def _prepare(self):
-        self.cursor.execute(f"DROP TABLE IF EXISTS {', '.join(TABLES)}")
         sql, params = staged_rows(self.batch).query.sql_with_params()
-        self.cursor.execute(f"CREATE TEMP TABLE import_row ON COMMIT DROP AS {sql}", params)
-        self.cursor.execute("ANALYZE import_row")
+        self.cursor.execute(
+            f"DROP TABLE IF EXISTS {', '.join(TABLES)};"
+            f"CREATE TEMP TABLE import_row ON COMMIT DROP AS {sql};"
+            "ANALYZE import_row",
+            params,
+        )
 
     def _collect(self, subject):
         """Gather the distinct spellings of a subject, each with where it stands first."""
@@ -115,7 +118,8 @@ class Matcher:
         self.cursor.execute(
             f"""
             CREATE TEMP TABLE {subject.table} ON COMMIT DROP AS
-            SELECT spelled, {folded_sql("spelled")} AS folded, min(file * 1000000000::bigint + line) AS place,
+            SELECT spelled, {folded_sql("spelled")} AS folded,
+                   min(file * 1000000000::bigint + line) AS place,
                    0::bigint AS key, NULL::bigint AS record_id, NULL::bigint AS name_id
             FROM ({spellings}) AS printed GROUP BY spelled
             """
@@ -276,12 +280,12 @@ class Matcher:
             LEFT JOIN transfers_registerentry AS e
               ON e.register = %s AND e.external_id = r.external_id
             LEFT JOIN transfers_deal AS d ON d.reference = %s || r.external_id
-            ORDER BY r.external_id, r.file, r.line
+            ORDER BY r.external_id, r.file, r.line;
+            CREATE UNIQUE INDEX ON match_deal (external_id);
+            ANALYZE match_deal
             """,
             [self.batch.register, f"{self.prefix}-"],
         )
-        self.cursor.execute("CREATE UNIQUE INDEX ON match_deal (external_id)")
-        self.cursor.execute("ANALYZE match_deal")
 
     def _match_deliveries(self):
         self.cursor.execute(
@@ -293,11 +297,11 @@ class Matcher:
                    NULL::text[] AS changes, '{}'::text[] AS kept
             FROM import_row AS r
             JOIN match_deal AS m USING (external_id)
-            LEFT JOIN transfers_delivery AS d ON d.deal_id = m.deal_id AND d.year = r.year
+            LEFT JOIN transfers_delivery AS d ON d.deal_id = m.deal_id AND d.year = r.year;
+            CREATE UNIQUE INDEX ON match_delivery (external_id, year);
+            ANALYZE match_delivery
             """
         )
-        self.cursor.execute("CREATE UNIQUE INDEX ON match_delivery (external_id, year)")
-        self.cursor.execute("ANALYZE match_delivery")
 
 
 class _Slugs:
@@ -305,7 +309,9 @@ class _Slugs:
 
     def __init__(self, model):
         self.taken = (
-            set(model.objects.values_list("slug", flat=True)) if hasattr(model, "slug") else set()
+            set(model.objects.order_by().values_list("slug", flat=True))
+            if hasattr(model, "slug")
+            else set()
         )
 
     def new(self, text, limit):

@@ -25,6 +25,7 @@ TERMS = (
     "ask SIPRI first."
 )
 LOCK = 20_481_950
+LOCK_TIMEOUT = "30s"
 
 
 class ImportRefused(Exception):
@@ -192,8 +193,10 @@ def _one_transaction():
     try:
         with transaction.atomic():
             with connection.cursor() as cursor:
-                cursor.execute("SET LOCAL lock_timeout = '30s'")
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+                cursor.execute(
+                    "SELECT set_config('lock_timeout', %s, TRUE); SELECT pg_advisory_xact_lock(%s)",
+                    [LOCK_TIMEOUT, LOCK],
+                )
             yield
     except _Undo:
         pass
@@ -215,14 +218,18 @@ def _one_transaction():
         raise ImportRefused([Fault(1, "", "", message)]) from error
 
 
+@contextmanager
 def _recorded(batch, user):
-    return pghistory.context(
-        **{
-            "import": batch.pk,
-            "user": user.pk if user else None,
-            "reason": f"import of edition {batch.edition_name}",
-        }
-    )
+    """Record what follows as this import's work, and what comes after it in the transaction not."""
+    reason = f"import of edition {batch.edition_name}"
+    who = user.pk if user else None
+    with pghistory.context(**{"import": batch.pk, "user": who, "reason": reason}):
+        yield
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('pghistory.context_id', '', TRUE), "
+            "set_config('pghistory.context_metadata', '', TRUE)"
+        )
 
 
 def _generated_on(batch):
@@ -258,18 +265,18 @@ def _compare(batch, generated_on, outcome):
 
 
 def _apply(batch, generated_on, outcome):
-    edition, _ = RegisterEdition.objects.get_or_create(
+    edition = RegisterEdition.objects.filter(
+        register=batch.register, name=batch.edition_name
+    ).first() or RegisterEdition.objects.create(
         register=batch.register,
         name=batch.edition_name,
-        defaults={
-            "generated_on": generated_on,
-            "publisher": PUBLISHER,
-            "credit_line": CREDIT_LINE,
-            "terms": TERMS,
-        },
+        generated_on=generated_on,
+        publisher=PUBLISHER,
+        credit_line=CREDIT_LINE,
+        terms=TERMS,
     )
     edition.generated_on = max(edition.generated_on, generated_on)
-    applying.apply(batch, edition, VOCABULARY[batch.register])
+    applying.apply(batch, edition, VOCABULARY[batch.register], outcome.comparison)
     unstage(batch)
     edition.loaded_at = timezone.now()
     edition.save(update_fields=["generated_on", "loaded_at"])

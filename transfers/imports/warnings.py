@@ -25,14 +25,19 @@ WARNINGS_SQL = """
                'with it the deal has delivered ' || t.delivered || ' of '
                || t.number_ordered || ' ordered'
         FROM (
-            SELECT d.id, d.number_ordered, max(m.external_id) AS external_id,
-                   sum(coalesce(m.number, v.number)) AS delivered, max(m.year) AS year
-            FROM transfers_deal AS d
-            JOIN match_deal AS g ON g.deal_id = d.id
-            LEFT JOIN transfers_delivery AS v ON v.deal_id = d.id AND v.absent_since_id IS NULL
-            FULL JOIN match_delivery AS m ON m.deal_id = d.id AND m.year = v.year
+            SELECT g.external_id, d.number_ordered, sum(v.number) AS delivered,
+                   max(v.year) FILTER (WHERE v.in_file) AS year
+            FROM match_deal AS g
+            JOIN transfers_deal AS d ON d.id = g.deal_id
+            JOIN (
+                SELECT deal_id, year, number, TRUE AS in_file FROM match_delivery
+                UNION ALL
+                SELECT deal_id, year, number, FALSE FROM transfers_delivery AS other
+                WHERE absent_since_id IS NULL
+                  AND NOT EXISTS (SELECT FROM match_delivery WHERE delivery_id = other.id)
+            ) AS v ON v.deal_id = d.id
             WHERE d.number_ordered IS NOT NULL
-            GROUP BY d.id
+            GROUP BY g.external_id, d.number_ordered
         ) AS t
         JOIN import_row AS r ON r.external_id = t.external_id AND r.year = t.year
         WHERE t.delivered > t.number_ordered
