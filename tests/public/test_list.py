@@ -75,9 +75,7 @@ def test_nothing_delivered_no_tiv_assigned_and_a_tiv_of_nought_look_different(re
     unassigned = make.deal(deliveries=[(2015, 2)])
     nought = make.deal(tiv_estimate="0.004", deliveries=[(2015, 1)])
     page = read()
-    shown = [
-        page.cells(deal.reference)["TIV (m)"] for deal in (nothing, unassigned, nought)
-    ]
+    shown = [page.cells(deal.reference)["TIV (m)"] for deal in (nothing, unassigned, nought)]
     assert shown == ["", "n/a", "0.00"]
 
 
@@ -257,6 +255,15 @@ def test_blanks_of_a_submitted_form_are_left_out_of_the_address(three, read):
     page = read("q=&supplier=israel&supplier=&supplier=israel&order_from=&sort=-order_year")
     assert page.address == "supplier=israel"
     assert page.rows == ["A-1"]
+
+
+def test_leaving_out_blanks_hides_no_fault(three, read):
+    assert read("q=&page=1&page=2", status=400).faults
+
+
+def test_delivery_years_say_what_the_figures_cover(three, read):
+    assert "up to 2010. The figures of a deal are" in read("delivery_to=2010").html
+    assert "The figures of a deal are" not in read().html
 
 
 def test_each_active_filter_can_be_removed_alone(three, read):

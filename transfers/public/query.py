@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.http import QueryDict
 
@@ -40,10 +41,10 @@ class DealQuery:
 
     def _strangers(self):
         known = ", ".join(self.known)
-        for name in self.params.keys() - set(self.known):
-            yield Fault(
-                name, self.params.get(name) or "", f"There is no such parameter. Known: {known}."
-            )
+        for name in self.params:
+            if name not in self.known:
+                value = self.params.get(name) or ""
+                yield Fault(name, value, f"There is no such parameter. Known: {known}.")
 
     def _repeated(self):
         for name, values in self.params.lists():
@@ -79,6 +80,19 @@ class DealQuery:
         deliveries = Delivery.objects.current().filter(deal__in=self.filters.qs.order_by())
         return self.filters.in_window(deliveries)
 
+    @property
+    def scope(self):
+        """Which deliveries the figures cover, in words."""
+        first, last = self.filters.delivery_window
+        if not (first or last):
+            return "All deliveries of each deal."
+        span = f"from {first} to {last}" if first and last else None
+        span = span or (f"from {first} on" if first else f"up to {last}")
+        return (
+            f"Deals that delivered anything in the years {span}. The figures of a deal are "
+            "those of the whole deal; a file of deliveries holds those of these years only."
+        )
+
     def pairs(self):
         """Parameters as name and value, without blanks, repetitions and the usual order."""
         given = ((name, value) for name, values in self.params.lists() for value in values)
@@ -92,6 +106,10 @@ class DealQuery:
     def untidy(self):
         """Whether the address carries blanks or repetitions, as a submitted form does."""
         return len(self.pairs()) < sum(len(values) for _, values in self.params.lists())
+
+    @property
+    def tidy_address(self):
+        return "?" + urlencode(self.pairs()) if self.pairs() else ""
 
     def address(self, without=(), **changes):
         """Query string with single pairs left out and parameters set; a change goes to page 1."""

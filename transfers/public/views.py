@@ -5,19 +5,15 @@ from django.db.models import Count, Max, Min
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from transfers.models import Deal, Delivery, RegisterEdition
+from transfers.models import Deal, Delivery
 
 from .choosers import form_context
 from .query import DealQuery, Fault
+from .refusal import loaded_editions, refused
 from .rows import rows_of
 from .table import headers, page_links
 
 PAGE_SIZE = 50
-
-
-def loaded_editions():
-    """Register editions that have been loaded, for the credit at the foot of each page."""
-    return RegisterEdition.objects.exclude(loaded_at=None).newest_first()
 
 
 @require_safe
@@ -40,7 +36,7 @@ def front(request):
 def deal_list(request):
     query = DealQuery(request.GET)
     if query.untidy:
-        return redirect(request.path + query.address(page=request.GET.get("page", "")))
+        return redirect(request.path + query.tidy_address)
     if query.faults:
         return refused(request, query)
 
@@ -67,9 +63,3 @@ def deal_list(request):
             "editions": loaded_editions(),
         },
     )
-
-
-def refused(request, query):
-    """The list without rows: what in the address cannot be used, and what can."""
-    context = {**form_context(query), "editions": loaded_editions()}
-    return render(request, "public/deals.html", context, status=400)

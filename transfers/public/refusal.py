@@ -1,0 +1,18 @@
+"""The answer to an address that cannot be used."""
+
+from django.shortcuts import render
+
+from transfers.models import RegisterEdition
+
+from .choosers import form_context
+
+
+def loaded_editions():
+    """Register editions that have been loaded, for the credit at the foot of each page."""
+    return RegisterEdition.objects.exclude(loaded_at=None).newest_first()
+
+
+def refused(request, query):
+    """The list without rows: what in the address cannot be used, and what can."""
+    context = {**form_context(query), "editions": loaded_editions()}
+    return render(request, "public/deals.html", context, status=400)
