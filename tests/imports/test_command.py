@@ -1,0 +1,107 @@
+"""manage.py import_register, as a person or a script sees it."""
+
+import json
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from tests.register_files import deal, register_file, row
+from transfers.models import Deal
+
+from .snapshots import everything
+
+pytestmark = pytest.mark.usefixtures("reference")
+
+
+@pytest.fixture
+def path(tmp_path):
+    path = tmp_path / "register.csv"
+    path.write_bytes(register_file(row(), deal(2, Order_date="2015")))
+    return path
+
+
+@pytest.fixture
+def bad(tmp_path):
+    path = tmp_path / "bad.csv"
+    path.write_bytes(register_file(row(Status="Used"), deal(2, Delivery_year="20x5")))
+    return path
+
+
+def run(capsys, *arguments, **options):
+    call_command("import_register", *map(str, arguments), **options)
+    return capsys.readouterr()
+
+
+def test_json_says_what_became_of_the_file(path, capsys):
+    assert json.loads(run(capsys, path, json=True).out) == {
+        "edition": "2024-04-13",
+        "layout": "sipri-delivery",
+        "applied": True,
+        "rows": 2,
+        "deals": {"new": 2, "changed": 0, "unchanged": 0, "absent": 0},
+        "deliveries": {"new": 2, "changed": 0, "unchanged": 0, "absent": 0},
+        "conflicts": 0,
+        "created": 1,
+        "warnings": 1,
+        "faults": [],
+    }
+
+
+def test_a_dry_run_says_that_it_applied_nothing(path, capsys):
+    before = everything()
+    report = json.loads(run(capsys, path, json=True, dry_run=True).out)
+    assert (report["applied"], report["deals"]["new"]) == (False, 2)
+    assert everything() == before
+
+
+def test_faults_are_listed_in_json_and_the_status_is_1(bad, capsys):
+    before = everything()
+    with pytest.raises(SystemExit) as stopped:
+        run(capsys, bad, json=True)
+    assert stopped.value.code == 1
+    report = json.loads(capsys.readouterr().out)
+    assert report["applied"] is False
+    assert [(f["line"], f["column"], f["value"]) for f in report["faults"]] == [
+        (6, "Status", "Used"),
+        (7, "Delivery year", "20x5"),
+    ]
+    assert everything() == before
+
+
+def test_faults_are_told_in_sentences(bad, capsys):
+    with pytest.raises(CommandError, match="Refused for 2 fault"):
+        run(capsys, bad)
+    told = capsys.readouterr().err
+    assert "bad.csv, line 6, Status: 'Used': expected New, Second hand" in told
+
+
+def test_one_bad_file_refuses_the_good_one_beside_it(path, bad, capsys):
+    with pytest.raises(CommandError):
+        run(capsys, path, bad)
+    assert not Deal.objects.exists()
+
+
+def test_a_missing_file_is_named(tmp_path, capsys):
+    with pytest.raises(CommandError):
+        run(capsys, tmp_path / "none.csv")
+    assert "none.csv" in capsys.readouterr().err
+
+
+def test_a_folder_is_not_a_file(tmp_path, capsys):
+    with pytest.raises(CommandError):
+        run(capsys, tmp_path)
+    assert "cannot be opened" in capsys.readouterr().err
+
+
+def test_the_report_names_warnings_new_names_and_terms(path, capsys):
+    told = run(capsys, path).out
+    assert "Deals: 2 new, 0 changed, 0 unchanged, 0 absent" in told
+    assert "system Heron-9" in told
+    assert "line 7, Order date: '2015'" in told
+    assert told.count("non-commercial") == 1
+    assert "Applied." in told
+
+
+def test_nothing_to_change_is_said(path, capsys):
+    run(capsys, path)
+    assert "Nothing to change" in run(capsys, path).out
