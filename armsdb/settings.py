@@ -117,6 +117,7 @@ ALLOWED_HOSTS = env_list("ARMSDB_ALLOWED_HOSTS") or (
 CSRF_TRUSTED_ORIGINS = env_list("ARMSDB_TRUSTED_ORIGINS")
 
 INSTALLED_APPS = [
+    "transfers",  # first: its templates stand before the admin's own
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -129,7 +130,6 @@ INSTALLED_APPS = [
     "import_export",
     "pgtrigger",
     "pghistory",
-    "transfers",
 ]
 
 MIDDLEWARE = [

@@ -1,0 +1,115 @@
+"""Actors, and the actors that supply or receive."""
+
+from django.contrib import admin
+from django.db.models import F
+from django.urls import reverse
+from django.utils.html import format_html
+
+from transfers.models import Actor, ActorName, Recipient, Succession, Supplier
+
+from . import figures
+from .exporting import ActorResource, Exporting
+from .history import Explained
+from .searching import FoldedSearch
+
+
+class ActorNameInline(admin.TabularInline):
+    model = ActorName
+    fields = ["name", "vocabulary"]
+    extra = 0
+
+
+class SuccessionInline(admin.TabularInline):
+    model = Succession
+    fk_name = "predecessor"
+    autocomplete_fields = ["successor"]
+    verbose_name = "successor"
+    verbose_name_plural = "successors"
+    extra = 0
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("predecessor", "successor")
+
+
+@admin.register(Actor)
+class ActorAdmin(Exporting, Explained, FoldedSearch):
+    # changelist
+    list_display = ["name", "kind", "iso3", "home", "valid_from", "valid_to"]
+    list_filter = ["kind"]
+    list_select_related = ["home"]
+    list_per_page = 100
+    search_fields = ["folded", "names__folded"]
+    search_help_text = "Any name of the actor; case and accents do not matter."
+    show_full_result_count = False
+    resource_classes = [ActorResource]
+
+    # form
+    fieldsets = [
+        (None, {"fields": ["name", "kind", "iso3", "home", ("valid_from", "valid_to"), "slug"]}),
+    ]
+    autocomplete_fields = ["home"]
+    prepopulated_fields = {"slug": ["name"]}
+    inlines = [ActorNameInline, SuccessionInline]
+
+    def get_prepopulated_fields(self, request, obj=None):
+        """The slug is the actor's stable name: only a new actor gets it from what is typed."""
+        return {} if obj else super().get_prepopulated_fields(request, obj)
+
+
+class HasDeals(admin.SimpleListFilter):
+    """Actors that take part in deals in the role of the page."""
+
+    title = "deals in this role"
+    parameter_name = "deals"
+
+    def lookups(self, request, model_admin):
+        return [("yes", "has deals"), ("no", "has none")]
+
+    def queryset(self, request, queryset):
+        if self.value() == "yes":
+            return queryset.filter(deal_count__gt=0)
+        if self.value() == "no":
+            return queryset.filter(deal_count=0)
+        return queryset
+
+
+class InRole(ActorAdmin):
+    """Actors with the number of their deals in one role, most deals first."""
+
+    role = None
+
+    # changelist
+    list_display = ["name", "kind", "iso3", "deals", "valid_from", "valid_to"]
+    list_filter = [HasDeals, "kind"]
+    list_select_related = False
+
+    def get_ordering(self, request):
+        return [F("deal_count").desc(), "folded"]
+
+    def get_queryset(self, request):
+        # Ordered after counting: the count is what it is ordered by.
+        actors = self.model._default_manager.with_deals_in(self.role)
+        return actors.order_by(*self.get_ordering(request))
+
+    @admin.display(description="deals", ordering="deal_count")
+    def deals(self, actor):
+        if not actor.deal_count:
+            return figures.NONE
+        address = reverse("admin:transfers_deal_changelist")
+        return format_html(
+            '<a href="{}?{}__id__exact={}">{}</a>',
+            address,
+            self.role,
+            actor.pk,
+            figures.number(actor.deal_count),
+        )
+
+
+@admin.register(Supplier)
+class SupplierAdmin(InRole):
+    role = "supplier"
+
+
+@admin.register(Recipient)
+class RecipientAdmin(InRole):
+    role = "recipient"

@@ -1,0 +1,411 @@
+"""Deals and deliveries."""
+
+import re
+
+from django.contrib import admin
+from django.db.models import F, Q, Value
+
+from transfers.models import (
+    Actor,
+    ActorName,
+    Deal,
+    DealParty,
+    Delivery,
+    RegisterEntry,
+    SystemName,
+    WeaponSystem,
+)
+from transfers.models.names import Fold
+from transfers.models.tiv import order_tiv, unit_tiv
+
+from . import figures
+from .exporting import DealResource, DeliveryResource, Exporting
+from .history import Explained
+from .searching import FoldedSearch
+
+
+def naming(word):
+    """Deals with `word` in a name of a party or system, in reference or comment, or as an id.
+
+    Names are few and deals many: they are looked up first, each in its own table.
+    """
+    text, word = word, Fold(Value(word))
+    named = Q(folded__contains=word)
+    actors = Actor.objects.filter(named).order_by().values("pk")
+    actors = actors.union(ActorName.objects.filter(named).order_by().values("actor"))
+    systems = WeaponSystem.objects.filter(named).order_by().values("pk")
+    systems = systems.union(SystemName.objects.filter(named).order_by().values("system"))
+    texts = Deal.objects.alias(folded_reference=Fold("reference"), folded_comment=Fold("comment"))
+    written = texts.filter(Q(folded_reference__contains=word) | Q(folded_comment__contains=word))
+    entries = RegisterEntry.objects.filter(external_id=text).order_by()
+    return Deal.objects.filter(
+        Q(supplier__in=actors)
+        | Q(recipient__in=actors)
+        | Q(system__in=systems)
+        | Q(pk__in=written.order_by().values("pk"))
+        | Q(pk__in=entries.values("deal"))
+    ).order_by()
+
+
+class ReadOnlyInline(admin.TabularInline):
+    """Rows that an import keeps; looked at here and changed nowhere."""
+
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+
+class DeliveryInline(admin.TabularInline):
+    model = Delivery
+    fields = [
+        "year",
+        "year_estimated",
+        "number",
+        "number_estimated",
+        "tiv",
+        "printed_tiv",
+        "origin",
+    ]
+    readonly_fields = ["tiv", "origin"]
+    ordering = ["year"]
+    extra = 0
+
+    def get_queryset(self, request):
+        deliveries = super().get_queryset(request).with_tiv()
+        return deliveries.select_related("deal", "edition", "absent_since")
+
+    @admin.display(description="TIV (m)")
+    def tiv(self, delivery):
+        return figures.tiv(getattr(delivery, "tiv", None))
+
+    @admin.display(description="printed in")
+    def origin(self, delivery):
+        return printed_in(delivery)
+
+
+def printed_in(delivery):
+    """Newest edition that prints the delivery, or that it was entered by hand."""
+    if delivery.absent_since:
+        return f"no longer since {delivery.absent_since.name}"
+    return delivery.edition.name if delivery.edition else figures.NONE
+
+
+class DealPartyInline(admin.TabularInline):
+    model = DealParty
+    autocomplete_fields = ["actor"]
+    verbose_name = "other party"
+    verbose_name_plural = "other parties"
+    extra = 0
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("actor")
+
+
+class RegisterEntryInline(ReadOnlyInline):
+    model = RegisterEntry
+    fields = [
+        "register",
+        "external_id",
+        "edition",
+        "absent_since",
+        "supplier_name",
+        "recipient_name",
+        "system_name",
+        "printed_unit_tiv",
+    ]
+    verbose_name_plural = "as the register prints it"
+
+    def get_queryset(self, request):
+        entries = super().get_queryset(request)
+        return entries.select_related(
+            "edition", "absent_since", "supplier_name", "recipient_name", "system_name"
+        )
+
+
+class StillPrinted(admin.SimpleListFilter):
+    """Whether the newest edition of its register still prints the deal or delivery."""
+
+    title = "in the newest edition"
+    parameter_name = "printed"
+    edition = "entries"
+
+    def lookups(self, request, model_admin):
+        return [("yes", "printed"), ("no", "no longer printed"), ("never", "entered by hand")]
+
+    def queryset(self, request, queryset):
+        entries = RegisterEntry.objects.order_by()
+        if self.value() == "yes":
+            return queryset.filter(pk__in=entries.filter(absent_since=None).values("deal"))
+        if self.value() == "no":
+            return queryset.filter(pk__in=entries.exclude(absent_since=None).values("deal"))
+        if self.value() == "never":
+            return queryset.exclude(pk__in=entries.values("deal"))
+        return queryset
+
+
+class DeliveryPrinted(StillPrinted):
+    def queryset(self, request, queryset):
+        if self.value() == "yes":
+            return queryset.filter(edition__isnull=False, absent_since=None)
+        if self.value() == "no":
+            return queryset.filter(absent_since__isnull=False)
+        if self.value() == "never":
+            return queryset.filter(edition=None)
+        return queryset
+
+
+class Arithmetic(admin.SimpleListFilter):
+    """Deals whose numbers do not add up."""
+
+    title = "arithmetic"
+    parameter_name = "check"
+
+    def lookups(self, request, model_admin):
+        return [
+            ("more", "delivered more than ordered"),
+            ("early", "delivered before ordered"),
+            ("none", "nothing delivered"),
+        ]
+
+    def queryset(self, request, queryset):
+        if self.value() == "more":
+            return queryset.filter(number_delivered__gt=F("number_ordered"))
+        if self.value() == "early":
+            return queryset.filter(first_delivery__lt=F("order_year"))
+        if self.value() == "none":
+            return queryset.filter(number_delivered=None)
+        return queryset
+
+
+class Decade(admin.SimpleListFilter):
+    """Ten calendar years."""
+
+    def lookups(self, request, model_admin):
+        return [(str(first), f"{first}–{first + 9}") for first in range(2020, 1940, -10)]
+
+    def queryset(self, request, queryset):
+        if self.value() is None or not self.value().isdecimal():
+            return queryset
+        first = int(self.value())
+        return queryset.filter(**{f"{self.parameter_name}__range": (first, first + 9)})
+
+
+class OrderDecade(Decade):
+    title = "order year"
+    parameter_name = "order_year"
+
+
+class DeliveryDecade(Decade):
+    title = "delivery year"
+    parameter_name = "year"
+
+
+@admin.register(Deal)
+class DealAdmin(Exporting, Explained, FoldedSearch):
+    # changelist
+    list_display = [
+        "reference",
+        "supplier",
+        "recipient",
+        "designation",
+        "description",
+        "ordered_in",
+        "ordered",
+        "delivered",
+        "delivery_years",
+        "unit",
+        "order",
+        "tiv",
+        "state",
+    ]
+    list_filter = [
+        "state",
+        StillPrinted,
+        Arithmetic,
+        "condition",
+        "local_production",
+        "system__category",
+        OrderDecade,
+    ]
+    list_select_related = ["supplier", "recipient", "system__description"]
+    list_per_page = 50
+    list_max_show_all = 500
+    ordering = ["reference"]
+    search_fields = ["reference", "comment"]
+    search_help_text = (
+        "Reference, the register's id, any name of a party or system, or words of the comment."
+    )
+    show_full_result_count = False
+    resource_classes = [DealResource]
+
+    # form
+    fieldsets = [
+        (None, {"fields": [("reference", "state"), "supplier", "recipient", "system"]}),
+        (
+            "Order",
+            {
+                "fields": [
+                    ("order_year", "order_year_estimated"),
+                    ("number_ordered", "number_ordered_estimated"),
+                    ("condition", "local_production", "outcome"),
+                    ("contract_value", "contract_currency"),
+                ]
+            },
+        ),
+        (
+            "TIV in millions, not money",
+            {"fields": ["tiv_estimate", ("unit", "order", "delivered", "tiv")]},
+        ),
+        (None, {"fields": ["comment"]}),
+    ]
+    readonly_fields = ["reference", "unit", "order", "delivered", "tiv"]
+    autocomplete_fields = ["supplier", "recipient", "system"]
+    inlines = [DeliveryInline, DealPartyInline, RegisterEntryInline]
+
+    def get_queryset(self, request):
+        return (
+            super()
+            .get_queryset(request)
+            .with_delivered()
+            .annotate(unit_tiv=unit_tiv(), order_tiv=order_tiv())
+        )
+
+    def having(self, word):
+        return Q(pk__in=naming(word).values("pk"))
+
+    def recorded(self, deal):
+        deliveries = Delivery.events.rel.related_model.objects.filter(deal_id=deal.pk)
+        return [*super().recorded(deal), ("delivery of", deliveries)]
+
+    @admin.display(description="designation", ordering="system__folded")
+    def designation(self, deal):
+        return deal.system.designation
+
+    @admin.display(description="description", ordering="system__description__folded")
+    def description(self, deal):
+        return deal.system.description.name
+
+    @admin.display(description="ordered", ordering="order_year")
+    def ordered_in(self, deal):
+        return figures.year(deal.order_year, deal.order_year_estimated)
+
+    @admin.display(description="no. ordered", ordering="number_ordered")
+    def ordered(self, deal):
+        return figures.number(deal.number_ordered, deal.number_ordered_estimated)
+
+    @admin.display(description="no. delivered", ordering="number_delivered")
+    def delivered(self, deal):
+        return figures.number(getattr(deal, "number_delivered", None))
+
+    @admin.display(description="years", ordering="first_delivery")
+    def delivery_years(self, deal):
+        return figures.years(deal.first_delivery, deal.last_delivery)
+
+    @admin.display(description="unit TIV", ordering="unit_tiv")
+    def unit(self, deal):
+        return figures.tiv(getattr(deal, "unit_tiv", None))
+
+    @admin.display(description="order TIV", ordering="order_tiv")
+    def order(self, deal):
+        return figures.tiv(getattr(deal, "order_tiv", None))
+
+    @admin.display(description="TIV delivered", ordering="tiv_delivered")
+    def tiv(self, deal):
+        return figures.tiv(getattr(deal, "tiv_delivered", None))
+
+
+class DiffersFromPrint(admin.SimpleListFilter):
+    """Deliveries for which the register prints another TIV than the arithmetic gives."""
+
+    title = "TIV"
+    parameter_name = "tiv"
+
+    def lookups(self, request, model_admin):
+        return [("differs", "printed otherwise"), ("none", "not assigned")]
+
+    def queryset(self, request, queryset):
+        if self.value() == "differs":
+            return queryset.exclude(printed_tiv=None)
+        if self.value() == "none":
+            return queryset.filter(deal__tiv_estimate=None)
+        return queryset
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(Exporting, Explained, FoldedSearch):
+    # changelist
+    list_display = [
+        "deal",
+        "delivered_in",
+        "delivered",
+        "supplier",
+        "recipient",
+        "designation",
+        "computed_tiv",
+        "printed_tiv",
+        "origin",
+    ]
+    list_filter = [DiffersFromPrint, DeliveryPrinted, DeliveryDecade, "deal__system__category"]
+    list_select_related = [
+        "deal__supplier",
+        "deal__recipient",
+        "deal__system",
+        "edition",
+        "absent_since",
+    ]
+    list_per_page = 50
+    list_max_show_all = 500
+    ordering = ["-year", "deal"]
+    search_fields = ["deal__reference"]
+    search_help_text = "A year, the deal's reference or register id, or any name in it."
+    show_full_result_count = False
+    resource_classes = [DeliveryResource]
+
+    # form
+    fieldsets = [
+        (None, {"fields": ["deal", ("year", "year_estimated"), ("number", "number_estimated")]}),
+        ("TIV in millions, not money", {"fields": [("computed_tiv", "printed_tiv")]}),
+        ("Register", {"fields": [("edition", "absent_since")]}),
+    ]
+    readonly_fields = ["computed_tiv", "edition", "absent_since"]
+    autocomplete_fields = ["deal"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).with_tiv()
+
+    def having(self, word):
+        found = Q(deal__in=naming(word).values("pk"))
+        return found | Q(year=int(word)) if re.fullmatch("[12][0-9]{3}", word) else found
+
+    @admin.display(description="year", ordering="year")
+    def delivered_in(self, delivery):
+        return figures.year(delivery.year, delivery.year_estimated)
+
+    @admin.display(description="number", ordering="number")
+    def delivered(self, delivery):
+        return figures.number(delivery.number, delivery.number_estimated)
+
+    @admin.display(ordering="deal__supplier__folded")
+    def supplier(self, delivery):
+        return delivery.deal.supplier
+
+    @admin.display(ordering="deal__recipient__folded")
+    def recipient(self, delivery):
+        return delivery.deal.recipient
+
+    @admin.display(ordering="deal__system__folded")
+    def designation(self, delivery):
+        return delivery.deal.system.designation
+
+    @admin.display(description="TIV (m)", ordering="tiv")
+    def computed_tiv(self, delivery):
+        return figures.tiv(getattr(delivery, "tiv", None))
+
+    @admin.display(description="printed in")
+    def origin(self, delivery):
+        return printed_in(delivery)
