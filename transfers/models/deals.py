@@ -198,7 +198,11 @@ class Deal(models.Model):
             models.CheckConstraint(
                 name="deal_value_has_currency",
                 condition=Q(contract_value__isnull=True, contract_currency="")
-                | Q(contract_value__gte=0, contract_currency__regex=r"^[A-Z]{3}$"),
+                | Q(
+                    contract_value__isnull=False,
+                    contract_value__gte=0,
+                    contract_currency__regex=r"^[A-Z]{3}$",
+                ),
                 violation_error_message="A contract value needs a three-letter currency, "
                 "and a currency needs a value.",
             ),
