@@ -1,0 +1,60 @@
+"""Rows out of PostgreSQL by COPY, on a connection that belongs to one download."""
+
+from contextlib import contextmanager
+from functools import wraps
+
+from django.conf import settings
+from django.db import connections
+
+BLOCK = 64 * 1024
+# Seconds; it counts the time that a slow reader takes as well.
+TIMEOUT = 30 * 60
+
+
+@contextmanager
+def snapshot(using):
+    """Cursor in a read-only transaction in which nothing changes, closed at the end."""
+    connection = connections.create_connection(using)
+    # A server may ask for the blocks, or close the download, in another thread.
+    connection.inc_thread_sharing()
+    timeout = getattr(settings, "EXPORT_TIMEOUT", TIMEOUT)
+    try:
+        with connection.wrap_database_errors, connection.cursor() as cursor:
+            cursor.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            cursor.execute(f"SET LOCAL statement_timeout = '{int(timeout)}s'")
+            # Compiling the many expressions of a row takes longer than a small export.
+            cursor.execute("SET LOCAL jit = off")
+            yield cursor
+    finally:
+        connection.close()
+
+
+def copied(cursor, query, params, options):
+    """Blocks of about 64 KB, whole lines each, of COPY (query) TO STDOUT."""
+    statement = f"COPY ({query}) TO STDOUT WITH ({options}, ENCODING 'UTF8')"
+    # Without parameters the driver leaves doubled percent signs as they are.
+    with cursor.copy(statement if params else statement % (), params) as copy:
+        block = bytearray()
+        for line in copy:
+            block += line
+            if len(block) >= BLOCK:
+                yield bytes(block)
+                block.clear()
+        if block:
+            yield bytes(block)
+
+
+def started(function):
+    """Run a generator to its first yield when it is made, so that its errors come at once.
+
+    A response has begun when its body is first asked for; by then it is too late for a clear
+    message. What the generator yields first is thrown away.
+    """
+
+    @wraps(function)
+    def start(*args, **kwargs):
+        generator = function(*args, **kwargs)
+        next(generator)
+        return generator
+
+    return start
