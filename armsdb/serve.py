@@ -10,9 +10,7 @@ import socket
 import sys
 import threading
 import time
-from pathlib import Path
 
-from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
@@ -20,6 +18,8 @@ from django.db import connection, connections
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.log import LOGGING_CONFIG, LogLevels
+
+from transfers.seeding import ensure_reference_data
 
 WORKERS = 2
 # A download occupies its thread until the reader has it all, so a site with as many threads as
@@ -84,7 +84,7 @@ def prepare():
     try:
         call_command("migrate", verbosity=0, interactive=False)
         password = make_first_account()
-        load_fixtures()
+        ensure_reference_data()
     finally:
         connections.close_all()  # frees the lock, and hands no connection to the workers
     return password
@@ -98,13 +98,6 @@ def make_first_account():
     password = secrets.token_urlsafe(18)
     users.create_superuser("admin", password=password)
     return password
-
-
-def load_fixtures():
-    """Load every fixture of the project into an empty database."""
-    files = sorted(Path(settings.FIXTURE_DIRS[0]).glob("*.json"))
-    if files and not apps.get_model("transfers", "Category").objects.exists():
-        call_command("loaddata", *files, verbosity=0)
 
 
 def admit(host):

@@ -2,13 +2,15 @@
 
 import csv
 import io
+import os
 from pathlib import Path
 
 import pytest
 
 from transfers.registers.sipri_delivery import COLUMNS
 
-SAMPLES = Path(__file__).resolve().parents[2] / "shared" / "samples"
+BESIDE = Path(__file__).resolve().parents[2] / "shared" / "samples"
+SAMPLES = Path(os.environ.get("ARMSDB_SAMPLES") or BESIDE)
 EARLY = SAMPLES / "sipri-delivery-level-2024-04-16-1950-1989.csv"
 LATE = SAMPLES / "sipri-delivery-level-2024-04-13-1990-2023.csv"
 
@@ -50,8 +52,10 @@ def deal(external_id, **changes):
 def preamble(generated="13 Apr 2024 3:44:54 PM", years=(1990, 2023), supplier="All countries"):
     """Lines above the header, worded by us around what a reader looks for."""
     return [
-        f"Transfers of major conventional arms from {supplier} to All countries. Deals for the "
-        f"year range '{years[0]}' to '{years[1]}', with a comma; and a semicolon",
+        (
+            f"Transfers of major conventional arms from {supplier} to All countries. Deals for the "
+            f"year range '{years[0]}' to '{years[1]}', with a comma; and a semicolon"
+        ),
         'A question mark "?" says: uncertain',
         "",
         f"Data generated: {generated}",

@@ -1,18 +1,15 @@
 """What the fixtures say: categories with their limits, actors, descriptions."""
 
 import csv
-import os
 import re
 from collections import defaultdict
-from pathlib import Path
 
 import pytest
-from django.conf import settings
 
+from tests.register_files import SAMPLES
 from transfers.models import Actor, Category, WeaponDescription
 from transfers.seeding import ensure_reference_data, fold
 
-SAMPLES = Path(os.environ.get("ARMSDB_SAMPLES") or settings.BASE_DIR.parent / "shared" / "samples")
 SAMPLE_FILES = sorted(SAMPLES.glob("sipri-delivery-level-*.csv"))
 
 pytestmark = pytest.mark.django_db

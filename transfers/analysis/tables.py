@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.db.models import Count, Sum
 
 from transfers.models import Deal, Delivery
+from transfers.registers import fields
 
 from .editions import fetch
 
@@ -94,7 +95,4 @@ def plain(cell):
     """A cell as text for a file: no trailing zeros, empty for none."""
     if cell is None:
         return ""
-    if not isinstance(cell, Decimal):
-        return cell
-    text = f"{cell:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return fields.plain(cell) if isinstance(cell, Decimal) else cell

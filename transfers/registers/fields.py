@@ -85,3 +85,9 @@ def one_of(words):
             raise ValueError("expected " + ", ".join(words)) from None
 
     return parse
+
+
+def plain(value):
+    """A decimal in digits without trailing zeros, as SIPRI prints it."""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

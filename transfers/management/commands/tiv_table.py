@@ -56,10 +56,8 @@ class Command(BaseCommand):
         writer.writerow([table.by.capitalize(), *table.years, total])
         for name, cells, row_total in table.rows():
             writer.writerow([name, *map(text, cells), text(row_total)])
-        writer.writerow(
-            ["Total", *(text(table.year_total(year)) for year in table.years)]
-            + [text(table.grand_total())]
-        )
+        totals = [text(table.year_total(year)) for year in table.years]
+        writer.writerow(["Total", *totals, text(table.grand_total())])
 
     def _json(self, table, text):
         def number(cell):
