@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -183,6 +184,18 @@ def test_a_phone_shows_each_deal_as_a_card_that_is_still_a_row(open_page):
     assert row.bounding_box()["width"] <= 390
     assert page.get_by_role("columnheader").count() == 11
     assert page.get_by_label("Sort by").is_visible()
+
+
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_a_reader_downloads_what_the_list_shows(open_page, viewport):
+    page = open_page("/transfers/?order_from=2020", viewport=viewport)
+    page.get_by_text("Download all 4").click()
+    assert overflow(page) <= 0
+    with page.expect_download() as downloading:
+        page.get_by_role("link", name="CSV").first.click()
+    text = Path(downloading.value.path()).read_text()
+    assert len(text.splitlines()) == 5
+    assert page.complaints == []
 
 
 def test_text_can_be_read_at_twice_the_size(open_page):

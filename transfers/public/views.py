@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from transfers.models import Deal, Delivery
 
 from .choosers import form_context
+from .downloads import download_links
 from .query import DealQuery, Fault
 from .refusal import loaded_editions, refused
 from .rows import rows_of
@@ -60,6 +61,7 @@ def deal_list(request):
             "pages": page_links(query, page),
             "headers": headers(query),
             "rows": rows_of(list(page)),
+            "downloads": download_links(query),
             "editions": loaded_editions(),
         },
     )
