@@ -165,13 +165,13 @@ TWICE = {
     "succession_once": lambda: Succession(
         predecessor=factories.actor("A"), successor=factories.actor("B")
     ),
-    "actor_name_once_per_vocabulary": lambda: ActorName(
+    "actorname_once_per_vocabulary": lambda: ActorName(
         actor=factories.actor(), name="Türkiye", vocabulary="UN"
     ),
-    "category_name_once_per_vocabulary": lambda: CategoryName(
+    "categoryname_once_per_vocabulary": lambda: CategoryName(
         category=factories.category(), name="Rockets", vocabulary="UN"
     ),
-    "description_name_once_per_vocabulary": lambda: DescriptionName(
+    "descriptionname_once_per_vocabulary": lambda: DescriptionName(
         description=factories.description(), name="missile", vocabulary="UN"
     ),
     "system_designation_with_description": lambda: WeaponSystem(
@@ -264,7 +264,7 @@ def test_every_constraint_has_its_test():
 
 def test_case_and_accents_do_not_make_another_name():
     ActorName.objects.create(actor=factories.actor("A"), name="Türkiye", vocabulary="UN")
-    with pytest.raises(IntegrityError, match="actor_name_once"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="actorname_once"), transaction.atomic():
         ActorName.objects.create(actor=factories.actor("B"), name="TURKIYE", vocabulary="UN")
 
 

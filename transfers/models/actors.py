@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from .history import tracked
-from .names import OtherName, folded
+from .names import VocabularyName, folded
 
 
 class ActorQuerySet(models.QuerySet):
@@ -174,32 +174,11 @@ class Succession(models.Model):
     natural_key.dependencies = ["transfers.actor"]
 
 
-class ActorNameQuerySet(models.QuerySet):
-    def get_by_natural_key(self, vocabulary, name):
-        return self.get(vocabulary=vocabulary, name=name)
-
-
 @tracked
-class ActorName(OtherName):
-    """One more spelling of an actor's name; within a vocabulary it means one actor only."""
+class ActorName(VocabularyName):
+    """One more spelling of an actor's name."""
 
     actor = models.ForeignKey(Actor, models.CASCADE, related_name="names")
-
-    objects = ActorNameQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["folded", "vocabulary"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["vocabulary", "folded"],
-                name="actor_name_once_per_vocabulary",
-                violation_error_message="This vocabulary has the name already.",
-            ),
-        ]
-        indexes = [models.Index(fields=["folded"], name="actorname_folded")]
-
-    def natural_key(self):
-        return (self.vocabulary, self.name)
 
 
 class Supplier(Actor):

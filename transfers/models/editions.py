@@ -1,7 +1,7 @@
 """Registers as published: their editions, and which deal each entry is."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
 from .actors import ActorName
 from .deals import Deal

@@ -44,3 +44,29 @@ class OtherName(models.Model):
 
     def __str__(self):
         return f"{self.name} ({self.vocabulary})"
+
+
+class VocabularyNameQuerySet(models.QuerySet):
+    def get_by_natural_key(self, vocabulary, name):
+        return self.get(vocabulary=vocabulary, name=name)
+
+
+class VocabularyName(OtherName):
+    """A spelling that means one record only within its vocabulary, case and accents aside."""
+
+    objects = VocabularyNameQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        ordering = ["folded", "vocabulary"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["vocabulary", "folded"],
+                name="%(class)s_once_per_vocabulary",
+                violation_error_message="This vocabulary has the name already.",
+            ),
+        ]
+        indexes = [models.Index(fields=["folded"], name="%(class)s_folded")]
+
+    def natural_key(self):
+        return (self.vocabulary, self.name)

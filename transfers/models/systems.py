@@ -4,17 +4,12 @@ from django.db import models
 
 from .actors import Actor
 from .history import tracked
-from .names import OtherName, folded
+from .names import OtherName, VocabularyName, folded
 
 
 class NamedQuerySet(models.QuerySet):
     def get_by_natural_key(self, name):
         return self.get(name=name)
-
-
-class VocabularyNameQuerySet(models.QuerySet):
-    def get_by_natural_key(self, vocabulary, name):
-        return self.get(vocabulary=vocabulary, name=name)
 
 
 @tracked
@@ -46,25 +41,10 @@ class Category(models.Model):
 
 
 @tracked
-class CategoryName(OtherName):
+class CategoryName(VocabularyName):
     """One more spelling of a category, as an edition or vocabulary prints it."""
 
     category = models.ForeignKey(Category, models.CASCADE, related_name="names")
-
-    objects = VocabularyNameQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["folded", "vocabulary"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["vocabulary", "folded"],
-                name="category_name_once_per_vocabulary",
-                violation_error_message="This vocabulary has the name already.",
-            ),
-        ]
-
-    def natural_key(self):
-        return (self.vocabulary, self.name)
 
 
 @tracked
@@ -90,25 +70,10 @@ class WeaponDescription(models.Model):
 
 
 @tracked
-class DescriptionName(OtherName):
+class DescriptionName(VocabularyName):
     """One more spelling of a weapon description, as an edition or vocabulary prints it."""
 
     description = models.ForeignKey(WeaponDescription, models.CASCADE, related_name="names")
-
-    objects = VocabularyNameQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["folded", "vocabulary"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["vocabulary", "folded"],
-                name="description_name_once_per_vocabulary",
-                violation_error_message="This vocabulary has the name already.",
-            ),
-        ]
-
-    def natural_key(self):
-        return (self.vocabulary, self.name)
 
 
 class WeaponSystemQuerySet(models.QuerySet):
