@@ -4,6 +4,7 @@ import re
 
 from django.contrib import admin
 from django.db.models import F, Q, Value
+from django.utils.html import format_html
 
 from transfers.models import (
     Actor,
@@ -213,7 +214,6 @@ class DealAdmin(Exporting, Explained, FoldedSearch):
         "supplier",
         "recipient",
         "designation",
-        "description",
         "ordered_in",
         "ordered",
         "delivered",
@@ -282,13 +282,10 @@ class DealAdmin(Exporting, Explained, FoldedSearch):
         deliveries = Delivery.events.rel.related_model.objects.filter(deal_id=deal.pk)
         return [*super().recorded(deal), ("delivery of", deliveries)]
 
-    @admin.display(description="designation", ordering="system__folded")
+    @admin.display(description="weapon system", ordering="system__folded")
     def designation(self, deal):
-        return deal.system.designation
-
-    @admin.display(description="description", ordering="system__description__folded")
-    def description(self, deal):
-        return deal.system.description.name
+        system = deal.system
+        return format_html("{} <small>{}</small>", system.designation, system.description.name)
 
     @admin.display(description="ordered", ordering="order_year")
     def ordered_in(self, deal):

@@ -11,6 +11,8 @@ from decimal import Decimal
 
 import tablib
 from django.contrib import admin
+from django.db import connection
+from django.db.models import F
 from import_export import resources
 from import_export.admin import ExportMixin
 from import_export.fields import Field
@@ -21,6 +23,8 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 
+from transfers.exports.columns import DEAL_COLUMNS, DELIVERY_COLUMNS, Column, Kind
+from transfers.exports.query import source
 from transfers.models import Actor, Deal, Delivery, WeaponSystem
 
 
@@ -110,64 +114,75 @@ def _number_or_text(value):
     return float(value) if isinstance(value, Decimal) else str(value)
 
 
+def _text(model, name, path=None):
+    """A column of text that stands in the record itself, or at the end of `path`."""
+    field = model._meta.get_field(name)
+    title = field.verbose_name.capitalize()
+    return Column(name, title, F(path or name), Kind.TEXT, field.help_text)
+
+
+def _year(model, name):
+    field = model._meta.get_field(name)
+    return Column(name, field.verbose_name.capitalize(), F(name), Kind.INTEGER, field.help_text)
+
+
+ACTOR_COLUMNS = (
+    *(_text(Actor, name) for name in ("slug", "name", "kind", "iso3")),
+    _text(Actor, "home", "home__slug"),
+    *(_year(Actor, name) for name in ("valid_from", "valid_to")),
+)
+SYSTEM_COLUMNS = (
+    *(_text(WeaponSystem, name) for name in ("slug", "designation")),
+    _text(WeaponSystem, "description", "description__name"),
+    _text(WeaponSystem, "category", "category__name"),
+    _text(WeaponSystem, "producer", "producer__slug"),
+    _text(WeaponSystem, "family"),
+)
+
+
 class ColumnResource(resources.Resource):
-    """Rows as named columns of one query, however many rows there are."""
+    """Rows of an export's columns, in one query however many there are."""
 
     model = None
-    columns = {}
-
-    def rows(self, records):
-        """Tuples of the columns of `records`, a queryset that selects primary keys."""
-        chosen = self.model._default_manager.filter(pk__in=records)
-        return chosen.values_list(*self.columns.values())
+    columns = ()
 
     @classmethod
     def get_display_name(cls):
         return cls.model._meta.verbose_name_plural
 
     def get_user_visible_fields(self):
-        return [Field(column_name=name) for name in self.columns]
+        return [Field(column_name=column.name) for column in self.columns]
 
     def export(self, queryset=None, **kwargs):
-        dataset = tablib.Dataset(headers=list(self.columns))
-        for row in self.rows(queryset.order_by().values("pk")).iterator(chunk_size=5000):
-            dataset.append(row)
-        return dataset
+        # The changelist computes more than the export holds: of its queryset only the keys count.
+        chosen = self.model._default_manager.filter(pk__in=queryset.order_by().values("pk"))
+        names = [column.name for column in self.columns]
+        clause, params = source(chosen, self.columns)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT {', '.join(map(connection.ops.quote_name, names))} {clause}", params
+            )
+            return tablib.Dataset(*cursor.fetchall(), headers=names)
 
 
 class ActorResource(ColumnResource):
     model = Actor
-    columns = {
-        "slug": "slug",
-        "name": "name",
-        "kind": "kind",
-        "iso3": "iso3",
-        "home": "home__slug",
-        "valid_from": "valid_from",
-        "valid_to": "valid_to",
-    }
+    columns = ACTOR_COLUMNS
 
 
 class SystemResource(ColumnResource):
     model = WeaponSystem
-    columns = {
-        "slug": "slug",
-        "designation": "designation",
-        "description": "description__name",
-        "category": "category__name",
-        "producer": "producer__slug",
-        "family": "family",
-    }
+    columns = SYSTEM_COLUMNS
 
 
 class DealResource(ColumnResource):
     model = Deal
-    columns = {"reference": "reference"}
+    columns = DEAL_COLUMNS
 
 
 class DeliveryResource(ColumnResource):
     model = Delivery
-    columns = {"reference": "deal__reference", "year": "year"}
+    columns = DELIVERY_COLUMNS
 
 
 class Exporting(ExportMixin, admin.ModelAdmin):

@@ -7,6 +7,7 @@ from functools import partial
 import pghistory
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.auth import get_user_model
 
 NOTHING = "–"
@@ -49,6 +50,13 @@ class Explained(admin.ModelAdmin):
             fields = part.get("changed", {}).get("fields", [])
             fields[:] = [name for name in fields if name != form.fields["reason"].label]
         return message
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(getattr(field, "widget", None), RelatedFieldWidgetWrapper):
+            # A slip beside a field must not delete the record it points at.
+            field.widget.can_delete_related = False
+        return field
 
     def recorded(self, obj):
         """Events of the record and of what belongs to it: pairs of a title and a queryset."""

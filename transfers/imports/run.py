@@ -143,7 +143,7 @@ def preview_files(files, edition=None, *, draft=False, user=None):
 
 def refresh_preview(batch):
     """Compare a staged batch with the database as it is now, and keep what was found."""
-    outcome = Outcome(batch.edition_name)
+    outcome = Outcome(batch.edition_name, rows=batch.staged.count())
     with _one_transaction():
         with _recorded(batch, batch.created_by):
             _compare(batch, _generated_on(batch), outcome)

@@ -1,0 +1,125 @@
+"""No page of the admin shows or does anything to staff without the permission for it."""
+
+import pytest
+from django.contrib import admin
+from django.urls import reverse
+
+from tests import factories as make
+from tests.admin.conftest import text_of
+from transfers import models
+from transfers.models import Deal, ImportBatch, ImportConflict
+
+pytestmark = pytest.mark.django_db
+
+OURS = [model for model in admin.site._registry if model._meta.app_label == "transfers"]
+SECRET = "Xanadu-9"
+
+
+@pytest.fixture
+def records(db):
+    """One record of every registered model, each saying SECRET somewhere."""
+    deal = make.deal(system=make.system(SECRET), deliveries=[(2015, 1)], comment=SECRET)
+    deal.supplier.names.create(name=SECRET, vocabulary="own")
+    entry = make.entry(deal)
+    batch = ImportBatch.objects.create(register="sipri", layout="sipri-delivery", edition_name="x")
+    file = batch.files.create(name=SECRET, sha256="0", size=1, rows=1, first_year=1, last_year=2)
+    batch.changes.create(kind="new", subject="deal", label=SECRET)
+    conflict = ImportConflict.objects.create(
+        batch=batch, deal=deal, field="order_year", ours="1999"
+    )
+    found = {
+        "actor": deal.supplier,
+        "supplier": deal.supplier,
+        "recipient": deal.recipient,
+        "category": deal.system.category,
+        "weapondescription": deal.system.description,
+        "weaponsystem": deal.system,
+        "deal": deal,
+        "delivery": deal.deliveries.get(),
+        "registeredition": entry.edition,
+        "registerentry": entry,
+        "importbatch": batch,
+        "importfile": file,
+        "importconflict": conflict,
+    }
+    assert set(found) == {model._meta.model_name for model in OURS}
+    return found
+
+
+def addresses(records):
+    """Every address that the admin classes of this app define, filled in with a record."""
+    for model in OURS:
+        record = records[model._meta.model_name]
+        for pattern in admin.site._registry[model].get_urls():
+            if pattern.name:
+                arguments = [record.pk] if "<" in str(pattern.pattern) else []
+                yield reverse(f"admin:{pattern.name}", args=arguments)
+
+
+def test_every_model_is_registered_but_those_of_the_comparison():
+    inline = {models.ActorName, models.Succession, models.CategoryName, models.DescriptionName}
+    inline |= {models.SystemName, models.DealParty}
+    hidden = {models.StagedDelivery, models.ImportChange}
+    everything = {getattr(models, name) for name in models.__all__} - {models.Register}
+    assert set(OURS) == everything - inline - hidden
+
+
+def test_there_are_pages_to_walk(records):
+    walked = list(addresses(records))
+    assert len(walked) > 70
+    assert sum("export" in address for address in walked) >= 6
+
+
+def test_strangers_are_sent_to_sign_in_everywhere(client, records):
+    for address in addresses(records):
+        for answer in (client.get(address), client.post(address)):
+            assert answer.status_code == 302, address
+            assert answer["Location"].startswith("/admin/login/"), address
+
+
+def test_staff_without_permissions_get_nothing_anywhere(staff, records):
+    client = staff()
+    before = Deal.objects.values().get()
+    for address in addresses(records):
+        for answer in (client.get(address), client.post(address, {"post": "yes"})):
+            assert answer.status_code in (403, 405), address
+            assert SECRET.encode() not in answer.content, address
+    assert Deal.objects.values().get() == before
+
+
+def test_the_index_names_nothing_to_staff_without_permissions(staff, records):
+    assert "You don’t have permission to view or edit anything." in text_of(staff().get("/admin/"))
+
+
+def test_no_choices_are_offered_without_permission(staff, records):
+    query = {"app_label": "transfers", "model_name": "deal", "field_name": "system", "term": "x"}
+    answer = staff("change_deal").get("/admin/autocomplete/", query)
+    assert answer.status_code == 403
+    assert SECRET in text_of(staff("view_weaponsystem").get("/admin/autocomplete/", query))
+
+
+@pytest.mark.parametrize("model", OURS, ids=lambda model: model._meta.model_name)
+def test_who_may_view_sees_and_changes_nothing(staff, records, model):
+    name = model._meta.model_name
+    client, record = staff(f"view_{name}"), records[name]
+    assert client.get(f"/admin/transfers/{name}/").status_code == 200
+    page = client.get(f"/admin/transfers/{name}/{record.pk}/change/")
+    assert page.status_code == 200
+    assert b'name="_save"' not in page.content
+    assert b'name="reason"' not in page.content
+    for address in ("add/", f"{record.pk}/delete/"):
+        assert client.get(f"/admin/transfers/{name}/{address}").status_code == 403
+    assert client.post(f"/admin/transfers/{name}/{record.pk}/change/", {}).status_code == 403
+
+
+@pytest.mark.parametrize("name", ["importbatch", "importfile", "registerentry"])
+def test_nobody_adds_or_deletes_what_imports_keep(boss, records, name):
+    page = f"/admin/transfers/{name}/"
+    assert boss.get(f"{page}add/").status_code == 403
+    assert boss.get(f"{page}{records[name].pk}/delete/").status_code == 403
+
+
+def test_nothing_is_imported_through_import_export():
+    for model in OURS:
+        names = [pattern.name for pattern in admin.site._registry[model].get_urls()]
+        assert f"transfers_{model._meta.model_name}_import" not in names
