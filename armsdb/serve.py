@@ -19,8 +19,6 @@ from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.log import LOGGING_CONFIG, LogLevels
 
-from transfers.seeding import ensure_reference_data
-
 WORKERS = 2
 # A download occupies its thread until the reader has it all, so a site with as many threads as
 # cores stops at a few slow readers; idle threads end by themselves.
@@ -79,6 +77,9 @@ def taken(port):
 
 def prepare():
     """Bring the database up to date; gives the password of the first account if it made one."""
+    # Not at the top: the workers import this module before Django has its models.
+    from transfers.seeding import ensure_reference_data
+
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [PREPARING])
     try:
