@@ -2,7 +2,7 @@ import threading
 from itertools import islice
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 from django.db.models import F, Func, IntegerField, Value
 
 from tests import factories as make
@@ -101,6 +101,22 @@ def test_the_connection_is_given_back_when_a_reader_stops_early(many_deals):
     assert len(b"".join(islice(blocks, 3))) > 60_000
     assert connections_open(1)
     blocks.close()
+    assert connections_open(0)
+
+
+def test_a_file_that_breaks_off_says_so_in_a_row_that_fits_no_reader(many_deals):
+    blocks = stream_csv(Deal.objects.all(), DEAL_COLUMNS)
+    read = [next(blocks)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE query LIKE 'COPY%'"
+            " AND datname = current_database()"
+        )
+    with pytest.raises(DatabaseError, match="canceling statement"):
+        read.extend(blocks)
+    last = b"".join(read).decode().splitlines()[-1].split(",")
+    assert len(last) == len(DEAL_COLUMNS) + 1
+    assert all(value.startswith("INCOMPLETE") for value in last)
     assert connections_open(0)
 
 

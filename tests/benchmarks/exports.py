@@ -1,0 +1,154 @@
+"""How long downloads of very many rows take through a running server, beside psql's COPY.
+
+    python -m tests.benchmarks.exports [DELIVERIES]
+
+Makes 1,000,000 deliveries, unless told another number, in a database of its own and serves it.
+Prints seconds in all and to the first byte, the ratio to COPY of the same query in the same run,
+and by how much the serving process grew.
+"""
+
+import http.client
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import zipfile
+from contextlib import contextmanager
+from urllib.parse import urlencode
+
+import django
+import psutil
+
+READ = 64 * 1024
+FILES = ("deliveries.csv", "deals.csv", "deliveries.xlsx", "deals.xlsx")
+
+
+def main(deliveries):
+    from django.db import connection
+
+    from tests.benchmarks.many import fill
+    from tests.benchmarks.scratch import scratch_database
+
+    with scratch_database():
+        started = time.perf_counter()
+        fill(deliveries)
+        print(f"{deliveries:,} deliveries made in {time.perf_counter() - started:.0f} s")
+        floors = {level: bare_copy(connection, level) for level in ("deliveries", "deals")}
+        for level, seconds in floors.items():
+            print(f"COPY of the {level} by psql {seconds:.2f} s")
+        with served(connection) as (port, process):
+            for name in FILES:  # what the first request of all loads does not count
+                fetch(port, name, "?order_from=2023", process)
+            print(f"{'file':<18}{'seconds':>9}{'x COPY':>9}{'first s':>9}{'MB':>7}{'MB more':>9}")
+            for name in FILES:
+                seconds, first, size, growth = fetch(port, name, "", process)
+                ratio = seconds / floors[name.split(".")[0]]
+                print(
+                    f"{name:<18}{seconds:>9.2f}{ratio:>9.2f}{first:>9.2f}"
+                    f"{size / 1e6:>7.0f}{growth:>9.1f}"
+                )
+
+
+def bare_copy(connection, level):
+    """Seconds that psql needs for the download's query; the second time, as caches are warm."""
+    import psycopg
+    from django.http import QueryDict
+
+    from transfers.exports import csv_file
+    from transfers.public.downloads import LEVELS
+    from transfers.public.query import DealQuery
+
+    _, columns, select = LEVELS[level]
+    sql, params = csv_file.query(select(DealQuery(QueryDict())), columns)
+    connection.ensure_connection()
+    sql = psycopg.ClientCursor(connection.connection).mogrify(sql, params)
+    copy = f"COPY ({sql}) TO STDOUT WITH (FORMAT csv, HEADER)".replace("\n", " ")
+    args, env = connection.client.settings_to_cmd_args_env(
+        connection.settings_dict, ["--no-psqlrc", "-c", copy, "-o", os.devnull]
+    )
+    environment = os.environ | (env or {})
+    for _ in range(2):
+        started = time.perf_counter()
+        subprocess.run(args, check=True, env=environment)
+        seconds = time.perf_counter() - started
+    return seconds
+
+
+@contextmanager
+def served(connection):
+    """One worker of the production server on the benchmark's database: its port, its process."""
+    kept = ("host", "port", "user", "password")
+    params = {k: v for k, v in connection.get_connection_params().items() if k in kept and v}
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "armsdb.settings",
+        "DATABASE_URL": f"postgresql:///{connection.settings_dict['NAME']}?{urlencode(params)}",
+        "ARMSDB_SECRET_KEY": secrets.token_urlsafe(64),
+        "ARMSDB_ALLOWED_HOSTS": "127.0.0.1",
+        "ARMSDB_HTTPS": "no",
+    }
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port)]
+    command += ["--log-level", "error", "--http", "1", "armsdb.wsgi:application"]
+    server = subprocess.Popen(command, env=environment)
+    try:
+        wait_for(port)
+        workers = psutil.Process(server.pid).children(recursive=True)
+        yield port, max(workers, key=lambda worker: worker.memory_info().rss)
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def wait_for(port):
+    for _ in range(300):
+        try:
+            socket.create_connection(("127.0.0.1", port)).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise SystemExit("The server does not start.")
+
+
+def fetch(port, name, selection, process):
+    """Download a file: seconds, seconds to the first byte, bytes, MB that `process` grew."""
+    before = process.memory_info().rss
+    peak, done = [before], threading.Event()
+
+    def watch():
+        while not done.wait(0.02):
+            peak.append(process.memory_info().rss)
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    started = time.perf_counter()
+    client = http.client.HTTPConnection("127.0.0.1", port)
+    client.request("GET", f"/transfers/download/{name}{selection}")
+    response = client.getresponse()
+    if response.status != 200:
+        raise SystemExit(f"{name}: status {response.status}")
+    with tempfile.TemporaryFile() as file:
+        file.write(response.read(1))
+        first = time.perf_counter() - started
+        while block := response.read(READ):
+            file.write(block)
+        seconds = time.perf_counter() - started
+        done.set()
+        watcher.join()
+        size = file.tell()
+        if name.endswith("xlsx"):
+            with zipfile.ZipFile(file) as archive:
+                archive.getinfo("xl/worksheets/sheet1.xml")
+    return seconds, first, size, (max(peak) - before) / 2**20
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "armsdb.settings")
+    django.setup()
+    main(int(sys.argv[1]) if sys.argv[1:] else 1_000_000)
