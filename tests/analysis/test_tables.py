@@ -185,6 +185,16 @@ def test_the_command_prints_csv(edition):
     assert "Israel,0,,8,8\n" in printed("--by", "supplier", *WINDOW, "--rounded")
 
 
+def test_csv_is_bare_and_edition_and_credit_are_told_beside_it(edition, capsys):
+    deliver(edition, 2014)
+    call_command("tiv_table", "--by", "supplier", *WINDOW)
+    captured = capsys.readouterr()
+    assert captured.out.startswith("Supplier,2014")
+    assert "SIPRI" not in captured.out
+    assert "Edition 2024-04-13, million TIV" in captured.err
+    assert edition.credit_line in captured.err
+
+
 def test_the_command_prints_json_with_edition_credit_and_unit(edition):
     deliver(edition, 2014, 1, "0.3", supplier=factories.actor("Israel"))
     report = json.loads(printed("--by", "supplier", *WINDOW, "--format", "json"))

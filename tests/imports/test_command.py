@@ -105,3 +105,14 @@ def test_the_report_names_warnings_new_names_and_terms(path, capsys):
 def test_nothing_to_change_is_said(path, capsys):
     run(capsys, path)
     assert "Nothing to change" in run(capsys, path).out
+
+
+def test_changes_are_told_field_by_field(path, tmp_path, capsys):
+    run(capsys, path)
+    changed = tmp_path / "changed.csv"
+    changed.write_bytes(register_file(row(Recipient="Serbia", Local_production="")))
+    told = run(capsys, changed, dry_run=True).out
+    assert "3 values differ from the database" in told
+    assert "changed: 900001 Israel → Serbia: Heron-9: recipient Azerbaijan → Serbia" in told
+    assert "local production no → empty" in told
+    assert "absent: 2 Israel → Azerbaijan: Heron-9, 2013" in told

@@ -47,6 +47,16 @@ class Comparison:
     newer: str = ""
     fingerprint: str = ""
 
+    @property
+    def differs(self):
+        """Whether the file contradicts anything the database holds."""
+        counts = (self.deals, self.deliveries)
+        return bool(
+            self.conflicts
+            or self.moved_systems
+            or any(count["changed"] or count["absent"] for count in counts)
+        )
+
 
 def text_of(column, name):
     """SQL that prints a column so that equal values print alike."""

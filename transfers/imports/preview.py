@@ -20,8 +20,7 @@ TITLES = {
     "absent": "absent from the register",
 }
 
-# Labels come first: they need the temporary tables, and the names created for this comparison.
-LINES_SQL = """
+LABELS = """
     WITH label AS (
         SELECT m.external_id, s.name || ' → ' || r.name || ': ' || w.designation AS label
         FROM match_deal AS m
@@ -29,6 +28,9 @@ LINES_SQL = """
         JOIN transfers_actor AS r ON r.id = m.recipient_id
         JOIN transfers_weaponsystem AS w ON w.id = m.system_id
     )
+"""
+DIFFERENCES_SQL = f"""
+    {LABELS}
     SELECT CASE WHEN c.conflict THEN 'conflict' ELSE 'changed' END AS kind, c.subject,
            c.external_id, l.label || coalesce(', ' || c.year, '') AS label, c.field,
            coalesce(c.ours, '') AS ours, coalesce(c.theirs, '') AS theirs
@@ -45,25 +47,29 @@ LINES_SQL = """
     UNION ALL
     SELECT 'changed', 'system', '', designation, 'category', old_id::text, new_id::text
     FROM import_system WHERE NOT by_hand
-    UNION ALL
-    SELECT 'new', 'delivery', m.external_id, l.label || ', ' || m.year, '', '', m.number::text
-    FROM match_delivery AS m JOIN label AS l USING (external_id)
-    WHERE m.delivery_id IS NULL AND m.deal_id IS NOT NULL
-    UNION ALL
+    ORDER BY 1, 2, 4
+"""
+NEW_SQL = f"""
+    {LABELS}
     SELECT 'new', 'deal', m.external_id, l.label, '', '',
            string_agg(v.number || ' in ' || v.year, '; ' ORDER BY v.year)
     FROM match_deal AS m JOIN label AS l USING (external_id)
     JOIN match_delivery AS v USING (external_id)
     WHERE m.deal_id IS NULL GROUP BY m.external_id, l.label
-    ORDER BY 1, 2, 4
+    UNION ALL
+    SELECT 'new', 'delivery', m.external_id, l.label || ', ' || m.year, '', '', m.number::text
+    FROM match_delivery AS m JOIN label AS l USING (external_id)
+    WHERE m.delivery_id IS NULL AND m.deal_id IS NOT NULL
+    ORDER BY 2, 4
 """
 
 
-def lines(outcome):
-    """Fetch the comparison as unsaved ImportChange rows; call inside the import's transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute(LINES_SQL)
-        rows = cursor.fetchall()
+def differences():
+    """What changed, is absent or in conflict, field by field, as unsaved ImportChange rows.
+
+    Call inside the import's transaction: it reads the comparison's temporary tables.
+    """
+    rows = _fetch(DIFFERENCES_SQL)
     shown = {
         name: {str(pk): str(record) for pk, record in _records(model, name, rows).items()}
         for name, model in (*RECORDS.items(), ("category", Category))
@@ -73,7 +79,7 @@ def lines(outcome):
     def text(name, value):
         return shown[name].get(value, value) if name in shown else words.get(value, value)
 
-    changes = [
+    return [
         ImportChange(
             kind=kind,
             subject=subject,
@@ -84,6 +90,15 @@ def lines(outcome):
             new=text(name, new),
         )
         for kind, subject, external_id, label, name, old, new in rows
+    ]
+
+
+def lines(outcome):
+    """The whole comparison as unsaved ImportChange rows; call inside the import's transaction."""
+    changes = list(outcome.differences)
+    changes += [
+        ImportChange(kind=kind, subject=subject, external_id=key, label=label, new=new)
+        for kind, subject, key, label, _, _, new in _fetch(NEW_SQL)
     ]
     changes += [
         ImportChange(kind=ImportChange.Kind.CREATED, subject=subject, label=name)
@@ -101,6 +116,12 @@ def lines(outcome):
         for warning in outcome.warnings
     ]
     return changes
+
+
+def _fetch(sql):
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return cursor.fetchall()
 
 
 def _records(model, name, rows):

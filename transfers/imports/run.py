@@ -55,6 +55,7 @@ class Outcome:
     comparison: comparing.Comparison = field(default_factory=comparing.Comparison)
     warnings: list = field(default_factory=list)
     created: list = field(default_factory=list)
+    differences: list = field(default_factory=list)
     batch: int | None = None
 
     def as_dict(self):
@@ -261,6 +262,8 @@ def _compare(batch, generated_on, outcome):
         )
         raise ImportRefused([Fault(1, "", "", message, names[0])])
     outcome.created = matcher.created
+    if outcome.comparison.differs:
+        outcome.differences = preview.differences()
     outcome.warnings = warnings(names)
 
 

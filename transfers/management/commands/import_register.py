@@ -84,20 +84,29 @@ class Command(BaseCommand):
         write(f"Edition {outcome.edition}: {outcome.rows} rows read.")
         for title, counts in (("Deals", comparison.deals), ("Deliveries", comparison.deliveries)):
             write(f"  {title}: " + ", ".join(f"{n} {word}" for word, n in counts.items()))
+        self._list("values differ from the database", map(_difference, outcome.differences))
         if comparison.conflicts:
             write(f"  {comparison.conflicts} corrections made by hand stand; decide in the admin.")
-        if outcome.created:
-            write(f"  {len(outcome.created)} names not known before:")
-            for kind, name in outcome.created[:SHOWN]:
-                write(f"    {kind} {name}")
-            if len(outcome.created) > SHOWN:
-                write(f"    … and {len(outcome.created) - SHOWN} more")
-        for warning in outcome.warnings[:SHOWN]:
-            write(f"  Warning: {warning}")
-        if len(outcome.warnings) > SHOWN:
-            write(f"  … and {len(outcome.warnings) - SHOWN} more warnings")
+        self._list("names not known before", (f"{kind} {name}" for kind, name in outcome.created))
+        self._list("warnings", map(str, outcome.warnings))
         if dry_run:
             write("Compared only; the database is unchanged.")
         else:
             write("Applied." if outcome.batch else "Nothing to change; the database has it all.")
         write(f"Source: {imports.CREDIT_LINE}. {imports.TERMS}")
+
+    def _list(self, title, lines):
+        lines = list(lines)
+        if lines:
+            self.stdout.write(f"  {len(lines)} {title}:")
+        for line in lines[:SHOWN]:
+            self.stdout.write(f"    {line}")
+        if len(lines) > SHOWN:
+            self.stdout.write(f"    … and {len(lines) - SHOWN} more")
+
+
+def _difference(change):
+    place = f"{change.get_kind_display()}: {change.external_id} {change.label}"
+    if not change.field:
+        return place
+    return f"{place}: {change.field} {change.old or 'empty'} → {change.new or 'empty'}"

@@ -38,6 +38,8 @@ class Command(BaseCommand):
         printed = tables.in_whole_numbers if rounded else lambda cell: cell
         write = self._csv if format == "csv" else self._json
         write(table, lambda cell: tables.plain(printed(cell)))
+        if format == "csv":
+            self.stderr.write(f"Edition {edition.name}, million TIV. {edition.credit_line}")
 
     @staticmethod
     def _filters(options):
