@@ -84,6 +84,24 @@ def test_a_history_opens_in_the_same_few_queries_however_long(boss, count):
     assert queries(boss, f"/admin/transfers/deal/{deal.pk}/history/") <= 10
 
 
+@pytest.mark.parametrize("order", ["", "&o=12", "&o=-9", "&o=2.-1"])
+def test_later_pages_go_on_where_the_one_before_ends(boss, order):
+    for number in range(120):
+        make.deal(deliveries=[(2015, number % 7 + 1)], tiv_estimate=number % 3 + 1)
+    pages = [
+        [
+            deal.pk
+            for deal in boss.get(f"/admin/transfers/deal/?p={page}{order}")
+            .context["cl"]
+            .result_list
+        ]
+        for page in (1, 2, 3)
+    ]
+    changelist = boss.get(f"/admin/transfers/deal/?all={order}").context["cl"]
+    assert [len(page) for page in pages] == [50, 50, 20]
+    assert [*pages[0], *pages[1], *pages[2]] == [deal.pk for deal in changelist.result_list]
+
+
 def test_deals_show_what_was_delivered_and_its_tiv(boss):
     make.deal(
         supplier=make.actor("Israel"),
@@ -97,8 +115,10 @@ def test_deals_show_what_was_delivered_and_its_tiv(boss):
         deliveries=[(2015, 2566), (2017, 1)],
     )
     page = text_of(boss.get("/admin/transfers/deal/"))
-    expected = "Israel Azerbaijan Harop loitering munition 2014? 3,000 2,567 2015–2017 0.05 156.00"
-    assert f"{expected} 133.48 published" in page
+    expected = (
+        "Israel Azerbaijan Harop loitering munition 2014? 3,000 2,567 2015–2017 133.48 0.05 156.00"
+    )
+    assert f"{expected} published" in page
 
 
 def test_a_delivery_shows_the_computed_beside_the_printed_tiv(boss):

@@ -22,6 +22,7 @@ from transfers.models.tiv import order_tiv, unit_tiv
 from . import figures
 from .exporting import DealResource, DeliveryResource, Exporting
 from .history import Explained
+from .paging import KeysFirst
 from .searching import FoldedSearch
 
 
@@ -218,9 +219,9 @@ class DealAdmin(Exporting, Explained, FoldedSearch):
         "ordered",
         "delivered",
         "delivery_years",
+        "tiv",
         "unit",
         "order",
-        "tiv",
         "state",
     ]
     list_filter = [
@@ -235,6 +236,7 @@ class DealAdmin(Exporting, Explained, FoldedSearch):
     list_select_related = ["supplier", "recipient", "system__description"]
     list_per_page = 50
     list_max_show_all = 500
+    paginator = KeysFirst
     ordering = ["reference"]
     search_fields = ["reference", "comment"]
     search_help_text = (
@@ -357,6 +359,7 @@ class DeliveryAdmin(Exporting, Explained, FoldedSearch):
     ]
     list_per_page = 50
     list_max_show_all = 500
+    paginator = KeysFirst
     ordering = ["-year", "deal"]
     search_fields = ["deal__reference"]
     search_help_text = "A year, the deal's reference or register id, or any name in it."
