@@ -93,7 +93,7 @@ def name_edition(files, edition=None):
     except ValueError:
         message = (
             'No line "Data generated:" above the header says which edition this is. '
-            "Name it by its date: --edition YYYY-MM-DD"
+            "Name it by its date, in the form or with --edition YYYY-MM-DD"
         )
         raise ImportRefused([Fault(1, "", "", message, files[0].name)]) from None
 
@@ -258,7 +258,7 @@ def _compare(batch, generated_on, outcome):
     if outcome.comparison.newer:
         message = (
             f"the database holds newer values, of edition {outcome.comparison.newer}; this file "
-            f"is of {generated_on}. Where it belongs to that edition, say so with --edition."
+            f"is of {generated_on}. Where it belongs to that edition, give its name as the edition."
         )
         raise ImportRefused([Fault(1, "", "", message, names[0])])
     outcome.created = matcher.created
