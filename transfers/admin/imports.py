@@ -60,7 +60,7 @@ class ImportBatchAdmin(Kept):
     def get_urls(self):
         return importing.urls(self.admin_site) + super().get_urls()
 
-    @admin.display(description="")
+    @admin.display(description="decision")
     def decide(self, batch):
         if batch.state != ImportBatch.State.STAGED:
             return "–"
