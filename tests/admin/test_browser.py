@@ -7,9 +7,12 @@ import pytest
 
 from tests import register_files as files
 from transfers.models import Deal, ImportBatch
-from transfers.seeding import ensure_reference_data
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("reference"),
+]
 
 SIZES = [{"width": 1280, "height": 900}, {"width": 390, "height": 844}]
 
@@ -104,7 +107,6 @@ def test_a_comparison_is_discarded(open_page):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: str(size["width"]))
 def test_no_page_is_wider_than_the_window(open_page, size, scheme):
-    ensure_reference_data()
     page = open_page(size, scheme)
     page.goto("/admin/transfers/importbatch/upload/")
     choose(page, "register.csv", files.register_file(files.deal(1), files.deal(2)))

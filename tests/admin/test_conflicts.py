@@ -7,7 +7,6 @@ from tests.admin.conftest import text_of
 from transfers import imports
 from transfers.imports import conflicts
 from transfers.models import Actor, Deal, Delivery, ImportConflict
-from transfers.seeding import ensure_reference_data
 
 pytestmark = pytest.mark.django_db
 
@@ -21,8 +20,7 @@ def load(day, *rows):
 
 
 @pytest.fixture
-def register(db):
-    ensure_reference_data()
+def register(reference):
     load(1, files.deal(1))
     return Deal.objects.get()
 

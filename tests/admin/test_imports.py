@@ -6,7 +6,7 @@ from tests.admin.conftest import text_of
 from transfers.imports import CREDIT_LINE, TERMS
 from transfers.models import Actor, Deal, Delivery, ImportBatch, ImportChange, RegisterEdition
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 
 UPLOAD = "/admin/transfers/importbatch/upload/"
 MAY_CONFIRM = ["change_importbatch", "add_deal", "change_deal"]

@@ -1,0 +1,44 @@
+"""Data that many tests begin with."""
+
+import pytest
+from django.db import connection, transaction
+
+from transfers import models
+from transfers.seeding import ensure_reference_data
+
+REFERENCE = (
+    models.Category,
+    models.CategoryName,
+    models.Actor,
+    models.ActorName,
+    models.Succession,
+    models.WeaponDescription,
+    models.DescriptionName,
+)
+
+
+def _copy(model, direction):
+    columns = ", ".join(f.column for f in model._meta.concrete_fields if not f.generated)
+    return f"COPY {model._meta.db_table} ({columns}) {direction}"
+
+
+@pytest.fixture(scope="session")
+def reference_copies(django_db_setup, django_db_blocker):
+    """The reference data as COPY prints it, taken once and put back into each test's database."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        ensure_reference_data()
+        copies = {}
+        with connection.cursor() as cursor:
+            for model in REFERENCE:
+                with cursor.copy(_copy(model, "TO STDOUT")) as copy:
+                    copies[model] = b"".join(copy)
+        transaction.set_rollback(True)
+    return copies
+
+
+@pytest.fixture
+def reference(db, reference_copies):
+    with connection.cursor() as cursor:
+        for model, rows in reference_copies.items():
+            with cursor.copy(_copy(model, "FROM STDIN")) as copy:
+                copy.write(rows)
