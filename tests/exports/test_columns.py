@@ -86,6 +86,7 @@ def test_a_deal_row_sums_up_its_deliveries(harop):
         "delivered_tiv_millions": "133.43",
         "comment": "Part of a deal.",
         "edition": "2024",
+        "credit": "Source: SIPRI Arms Transfers Database, © SIPRI",
     }
 
 

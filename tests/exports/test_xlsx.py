@@ -127,7 +127,7 @@ def test_every_row_arrives_whatever_is_blank_in_it():
 def test_no_rows_is_a_sheet_with_a_header():
     sheet = workbook(Deal.objects.none(), DEAL_COLUMNS)["Data"]
     assert sheet.max_row == 1
-    assert sheet.auto_filter.ref == "A1:Y1"
+    assert sheet.auto_filter.ref == "A1:Z1"
 
 
 def test_more_rows_than_a_sheet_holds_are_refused_before_the_first_block(monkeypatch):

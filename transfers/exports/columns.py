@@ -20,7 +20,15 @@ from django.db.models import (
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast
 
-from transfers.models import Actor, Deal, Delivery, Register, WeaponDescription, WeaponSystem
+from transfers.models import (
+    Actor,
+    Deal,
+    Delivery,
+    Register,
+    RegisterEdition,
+    WeaponDescription,
+    WeaponSystem,
+)
 from transfers.models.tiv import delivery_tiv, order_tiv, unit_tiv
 
 MILLIONS = "million TIV"
@@ -235,12 +243,17 @@ def _comment(deal):
     return Column("comment", "Comment", F(f"{deal}comment"), Kind.TEXT, _of(Deal, "comment"))
 
 
+def _credit(path):
+    return Column("credit", "Credit", F(path), Kind.TEXT, _of(RegisterEdition, "credit_line"))
+
+
 DELIVERY_COLUMNS = (
     *_identity("deal__", "deal__entries__"),
     *_order("deal__"),
     *_delivery(),
     _comment("deal__"),
     Column("edition", "Edition", F("edition__name"), Kind.TEXT, _of(Delivery, "edition")),
+    _credit("edition__credit_line"),
 )
 DEAL_COLUMNS = (
     *_identity("", "entries__"),
@@ -263,4 +276,5 @@ DEAL_COLUMNS = (
         Kind.TEXT,
         "Newest edition that prints the deal; empty for one entered by hand.",
     ),
+    _credit("sipri_entry__edition__credit_line"),
 )
