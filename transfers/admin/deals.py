@@ -3,50 +3,31 @@
 import re
 
 from django.contrib import admin
-from django.db.models import F, Q, Value
+from django.db.models import Q
 from django.utils.html import format_html
 
 from transfers.models import (
-    Actor,
-    ActorName,
     Deal,
     DealParty,
     Delivery,
     RegisterEntry,
-    SystemName,
-    WeaponSystem,
 )
-from transfers.models.names import Fold
 from transfers.models.tiv import order_tiv, unit_tiv
 
 from . import figures
+from .deal_filters import (
+    Arithmetic,
+    DeliveryDecade,
+    DeliveryPrinted,
+    DiffersFromPrint,
+    OrderDecade,
+    StillPrinted,
+)
 from .exporting import DealResource, DeliveryResource, Exporting
+from .flags import StatedFlags
 from .history import Explained
 from .paging import KeysFirst
-from .searching import FoldedSearch
-
-
-def naming(word):
-    """Deals with `word` in a name of a party or system, in reference or comment, or as an id.
-
-    Names are few and deals many: they are looked up first, each in its own table.
-    """
-    text, word = word, Fold(Value(word))
-    named = Q(folded__contains=word)
-    actors = Actor.objects.filter(named).order_by().values("pk")
-    actors = actors.union(ActorName.objects.filter(named).order_by().values("actor"))
-    systems = WeaponSystem.objects.filter(named).order_by().values("pk")
-    systems = systems.union(SystemName.objects.filter(named).order_by().values("system"))
-    texts = Deal.objects.alias(folded_reference=Fold("reference"), folded_comment=Fold("comment"))
-    written = texts.filter(Q(folded_reference__contains=word) | Q(folded_comment__contains=word))
-    entries = RegisterEntry.objects.filter(external_id=text).order_by()
-    return Deal.objects.filter(
-        Q(supplier__in=actors)
-        | Q(recipient__in=actors)
-        | Q(system__in=systems)
-        | Q(pk__in=written.order_by().values("pk"))
-        | Q(pk__in=entries.values("deal"))
-    ).order_by()
+from .searching import FoldedSearch, deals_naming
 
 
 class ReadOnlyInline(admin.TabularInline):
@@ -62,7 +43,7 @@ class ReadOnlyInline(admin.TabularInline):
         return False
 
 
-class DeliveryInline(admin.TabularInline):
+class DeliveryInline(StatedFlags, admin.TabularInline):
     model = Delivery
     fields = [
         "year",
@@ -129,86 +110,8 @@ class RegisterEntryInline(ReadOnlyInline):
         )
 
 
-class StillPrinted(admin.SimpleListFilter):
-    """Whether the newest edition of its register still prints the deal or delivery."""
-
-    title = "in the newest edition"
-    parameter_name = "printed"
-    edition = "entries"
-
-    def lookups(self, request, model_admin):
-        return [("yes", "printed"), ("no", "no longer printed"), ("never", "entered by hand")]
-
-    def queryset(self, request, queryset):
-        entries = RegisterEntry.objects.order_by()
-        if self.value() == "yes":
-            return queryset.filter(pk__in=entries.filter(absent_since=None).values("deal"))
-        if self.value() == "no":
-            return queryset.filter(pk__in=entries.exclude(absent_since=None).values("deal"))
-        if self.value() == "never":
-            return queryset.exclude(pk__in=entries.values("deal"))
-        return queryset
-
-
-class DeliveryPrinted(StillPrinted):
-    def queryset(self, request, queryset):
-        if self.value() == "yes":
-            return queryset.filter(edition__isnull=False, absent_since=None)
-        if self.value() == "no":
-            return queryset.filter(absent_since__isnull=False)
-        if self.value() == "never":
-            return queryset.filter(edition=None)
-        return queryset
-
-
-class Arithmetic(admin.SimpleListFilter):
-    """Deals whose numbers do not add up."""
-
-    title = "arithmetic"
-    parameter_name = "check"
-
-    def lookups(self, request, model_admin):
-        return [
-            ("more", "delivered more than ordered"),
-            ("early", "delivered before ordered"),
-            ("none", "nothing delivered"),
-        ]
-
-    def queryset(self, request, queryset):
-        if self.value() == "more":
-            return queryset.filter(number_delivered__gt=F("number_ordered"))
-        if self.value() == "early":
-            return queryset.filter(first_delivery__lt=F("order_year"))
-        if self.value() == "none":
-            return queryset.filter(number_delivered=None)
-        return queryset
-
-
-class Decade(admin.SimpleListFilter):
-    """Ten calendar years."""
-
-    def lookups(self, request, model_admin):
-        return [(str(first), f"{first}–{first + 9}") for first in range(2020, 1940, -10)]
-
-    def queryset(self, request, queryset):
-        if self.value() is None or not self.value().isdecimal():
-            return queryset
-        first = int(self.value())
-        return queryset.filter(**{f"{self.parameter_name}__range": (first, first + 9)})
-
-
-class OrderDecade(Decade):
-    title = "order year"
-    parameter_name = "order_year"
-
-
-class DeliveryDecade(Decade):
-    title = "delivery year"
-    parameter_name = "year"
-
-
 @admin.register(Deal)
-class DealAdmin(Exporting, Explained, FoldedSearch):
+class DealAdmin(StatedFlags, Exporting, Explained, FoldedSearch):
     # changelist
     list_display = [
         "reference",
@@ -278,7 +181,7 @@ class DealAdmin(Exporting, Explained, FoldedSearch):
         )
 
     def having(self, word):
-        return Q(pk__in=naming(word).values("pk"))
+        return Q(pk__in=deals_naming(word).values("pk"))
 
     def recorded(self, deal):
         deliveries = Delivery.events.rel.related_model.objects.filter(deal_id=deal.pk)
@@ -318,25 +221,8 @@ class DealAdmin(Exporting, Explained, FoldedSearch):
         return figures.tiv(getattr(deal, "tiv_delivered", None))
 
 
-class DiffersFromPrint(admin.SimpleListFilter):
-    """Deliveries for which the register prints another TIV than the arithmetic gives."""
-
-    title = "TIV"
-    parameter_name = "tiv"
-
-    def lookups(self, request, model_admin):
-        return [("differs", "printed otherwise"), ("none", "not assigned")]
-
-    def queryset(self, request, queryset):
-        if self.value() == "differs":
-            return queryset.exclude(printed_tiv=None)
-        if self.value() == "none":
-            return queryset.filter(deal__tiv_estimate=None)
-        return queryset
-
-
 @admin.register(Delivery)
-class DeliveryAdmin(Exporting, Explained, FoldedSearch):
+class DeliveryAdmin(StatedFlags, Exporting, Explained, FoldedSearch):
     # changelist
     list_display = [
         "deal",
@@ -379,7 +265,7 @@ class DeliveryAdmin(Exporting, Explained, FoldedSearch):
         return super().get_queryset(request).with_tiv()
 
     def having(self, word):
-        found = Q(deal__in=naming(word).values("pk"))
+        found = Q(deal__in=deals_naming(word).values("pk"))
         return found | Q(year=int(word)) if re.fullmatch("[12][0-9]{3}", word) else found
 
     @admin.display(description="year", ordering="year")
