@@ -43,6 +43,8 @@ def env_int(name, default):
 
 def database_from_url(url):
     """Turn a PostgreSQL address into Django's settings; raises ImproperlyConfigured."""
+    if url.count("@") > 1:
+        raise ImproperlyConfigured("DATABASE_URL holds @ twice: write %40 for one in the password.")
     if not url.startswith(("postgres://", "postgresql://")):
         raise ImproperlyConfigured(
             "DATABASE_URL must begin with postgresql:// "
@@ -230,5 +232,9 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     # Anyone can send a wrong Host header; it is refused, and no traceback of ours.
-    "loggers": {"django.security.DisallowedHost": {"handlers": [], "propagate": False}},
+    # A page refused or not found is no fault of the site; its traceback would hide real ones.
+    "loggers": {
+        "django.security.DisallowedHost": {"handlers": [], "propagate": False},
+        "django.request": {"level": "ERROR"},
+    },
 }

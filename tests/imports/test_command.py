@@ -102,6 +102,23 @@ def test_the_report_names_warnings_new_names_and_terms(path, capsys):
     assert "Applied." in told
 
 
+def test_long_lists_end_early_unless_asked_for(tmp_path, capsys):
+    path = tmp_path / "many.csv"
+    path.write_bytes(register_file(*(deal(n, Order_date="2015") for n in range(1, 31))))
+    assert "… and 10 more; -v 2 lists all." in run(capsys, path, dry_run=True).out
+    assert run(capsys, path, dry_run=True, verbosity=2).out.count("Order date: '2015'") == 30
+
+
+def test_an_exported_edition_says_what_was_changed_by_hand(path, tmp_path, capsys):
+    run(capsys, path)
+    Deal.objects.filter(reference="SIPRI-2").update(order_year=2012)
+    output = tmp_path / "out.csv"
+    call_command("export_register", layout="sipri-delivery", output=output)
+    assert "changed by hand since, and written as changed: 1" in capsys.readouterr().out
+    assert "written as changed: 1" in output.read_text()
+    assert "0 new, 0 changed, 2 unchanged" in run(capsys, output, dry_run=True).out
+
+
 def test_nothing_to_change_is_said(path, capsys):
     run(capsys, path)
     assert "Nothing to change" in run(capsys, path).out

@@ -6,6 +6,8 @@ from tests.register_files import data_rows, deal, preamble, register_file, row
 from transfers import imports
 from transfers.analysis import editions
 from transfers.analysis.register import delivery_rows
+from transfers.imports import conflicts
+from transfers.imports.warnings import incomplete
 from transfers.models import (
     Category,
     Deal,
@@ -254,3 +256,40 @@ def test_a_category_set_by_hand_stays(load):
     WeaponSystem.objects.update(category=Category.objects.get(name="Sensors"))
     load(newer(row(Armament_category="Other")))
     assert WeaponSystem.objects.get().category.name == "Sensors"
+
+
+def test_a_correction_made_after_the_decision_opens_the_conflict_again(load, admin_user):
+    load(register_file(row()))
+    Delivery.objects.update(number=5)
+    load(register_file(row()))
+    conflicts.keep_corrections(ImportConflict.objects.all(), admin_user)
+    load(register_file(row()))
+    assert ImportConflict.objects.get().state == "kept"
+    Delivery.objects.update(number=6)
+    load(register_file(row()))
+    conflict = ImportConflict.objects.get()
+    assert (conflict.state, conflict.ours, conflict.decided_by) == ("open", "6", None)
+
+
+def test_the_same_file_again_leaves_no_trace_while_a_correction_stands(load):
+    load(register_file(row()))
+    Delivery.objects.update(number=5)
+    load(register_file(row()))
+    before = everything()
+    load(register_file(row()))
+    assert everything() == before
+
+
+def test_what_staff_changed_is_counted_for_who_writes_the_edition_out(load):
+    load(register_file(row(), deal(2)))
+    edition = editions.find_edition("2024-04-13")
+    assert editions.changed_by_hand(edition) == 0
+    Delivery.objects.filter(deal__reference="SIPRI-2").update(number=5)
+    assert editions.changed_by_hand(edition) == 1
+
+
+@pytest.mark.parametrize(
+    ("absent", "present", "warned"), [(99, 0, 0), (100, 901, 0), (100, 900, 1), (5000, 100, 1)]
+)
+def test_much_that_is_absent_is_a_warning(absent, present, warned):
+    assert len(incomplete(absent, present)) == warned

@@ -207,3 +207,9 @@ say(sql("SELECT count(*) FROM pg_database WHERE datname = 'test_armsdb'")[0][0])
 """
     apps = "settings.INSTALLED_APPS = []\n"
     assert ask(apps + code, filled).split() == ["test_armsdb", "0"]
+
+
+def test_a_command_of_ours_makes_the_tables_where_there_are_none(data):
+    asked = manage("tiv_table", "--by", "supplier", "--from", "2000", "--to", "2001", data_dir=data)
+    assert (asked.returncode, asked.stdout) == (1, "")
+    assert asked.stderr.startswith("CommandError: No register is loaded yet.")

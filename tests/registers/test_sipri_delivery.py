@@ -62,6 +62,17 @@ def test_the_preamble_gives_date_and_years():
     assert not file.preamble.some_suppliers
 
 
+def test_a_year_outside_those_the_file_says_it_covers_is_refused():
+    fault = fault_of(register_file(row(), deal(2, Delivery_year="1985")))
+    assert (fault.line, fault.column, fault.value) == (7, "Delivery year", "1985")
+    assert "outside 1990 to 2023" in fault.message
+
+
+def test_without_a_printed_range_the_rows_say_what_is_covered():
+    file = read(register_file(row(), deal(2, Delivery_year="1985"), above=[]))
+    assert (file.first_year, file.last_year) == (1985, 2013)
+
+
 def test_a_selection_of_suppliers_in_the_title_is_noticed():
     file = read(register_file(row(), above=preamble(supplier="Israel")))
     assert file.preamble.some_suppliers
@@ -141,6 +152,7 @@ def test_blank_flags_stay_unstated():
         ("Numbers delivered", ""),
         ("Numbers delivered", "NaN"),
         ("Numbers delivered", "99999999999"),
+        ("Numbers delivered", "١٢"),
         ("SIPRI estimate", "NaN"),
         ("SIPRI estimate", "1e400"),
         ("SIPRI estimate", "-1"),
@@ -159,7 +171,9 @@ def test_blank_flags_stay_unstated():
     ],
 )
 def test_a_bad_value_is_named_with_line_and_column(column, value):
-    fault = fault_of(register_file(deal(2), row(**{column.replace(" ", "_"): value})))
+    fault = fault_of(
+        register_file(deal(2), row(**{column.replace(" ", "_"): value}), encoding="utf-8")
+    )
     assert (fault.file, fault.line, fault.column) == ("register.csv", 7, column)
     assert fault.value == value or (len(value) > 80 and fault.value.startswith("xxx"))
     assert fault.message
@@ -221,6 +235,8 @@ def test_a_quotation_that_never_ends_is_refused():
         (b" \n\n", "empty"),
         (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "PNG image"),
         (b"PK\x03\x04rest", "Excel workbook"),
+        ("SIPRI AT Database ID".encode("utf-16"), "UTF-16"),
+        (";".join(COLUMNS).encode(), "separated by semicolons"),
         (b"name,age\nAnna,7\n", "No header of a known register layout"),
         (register_file(), "no rows"),
     ],

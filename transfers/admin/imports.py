@@ -196,7 +196,12 @@ class ImportConflictAdmin(Kept):
             self.message_user(request, f"Nothing was decided. {refusal}", messages.ERROR)
             return
         what = "the register's value is taken" if take else "the correction is kept"
-        self.message_user(request, f"{decided} decided: {what}.", messages.SUCCESS)
+        told = [f"{decided} decided: {what}."] if decided else []
+        if before := queryset.count() - decided:
+            told.append(f"{before} had been decided before and stay as they are.")
+        self.message_user(
+            request, " ".join(told), messages.SUCCESS if decided else messages.WARNING
+        )
 
     @admin.display(description="deal")
     def deal_link(self, conflict):

@@ -6,7 +6,7 @@ history at the moment that edition was last loaded, stand before it as common ta
 """
 
 from django.db import connection
-from django.db.models import Exists, Max, Min, OuterRef
+from django.db.models import Exists, Max, Min, OuterRef, Q
 
 from transfers.models import Deal, Delivery, RegisterEdition, RegisterEntry
 
@@ -56,6 +56,27 @@ def fetch(queryset, edition):
         cursor.execute(sql, params)
         while rows := cursor.fetchmany(5000):
             yield from rows
+
+
+def changed_by_hand(edition):
+    """How many deals and deliveries of the edition staff have changed since it was loaded.
+
+    What `fetch` reads holds these changes; 0 where it reads the state that was loaded.
+    """
+    if _overwritten(edition):
+        return 0
+    return sum(
+        rows.filter(Exists(_changes_by_hand(rows.model))).count()
+        for rows in (
+            Deal.objects.filter(entries__edition=edition),
+            Delivery.objects.filter(edition=edition),
+        )
+    )
+
+
+def _changes_by_hand(model):
+    events = model.pgh_event_model.objects.filter(pgh_obj=OuterRef("pk"), pgh_label="update")
+    return events.filter(Q(pgh_context=None) | ~Q(pgh_context__metadata__has_key="import"))
 
 
 def _overwritten(edition):

@@ -24,6 +24,7 @@ PENDING_SQL = f"""
                 SELECT FROM transfers_importconflict AS k
                 WHERE k.deal_id = c.deal_id AND k.delivery_id IS NOT DISTINCT FROM c.delivery_id
                   AND k.field = c.field AND k.theirs_key = coalesce(c.theirs, '')
+                  AND k.ours = coalesce(c.ours, '')
             )
         )
         OR EXISTS (
@@ -140,13 +141,17 @@ MARK_ABSENT_DELIVERIES = """
     FROM import_absent AS gone WHERE gone.delivery_id = t.id
 """
 
+# One decided before is opened again where staff have corrected the value once more since.
 LIST_CONFLICTS = """
-    INSERT INTO transfers_importconflict
+    INSERT INTO transfers_importconflict AS listed
         (batch_id, deal_id, delivery_id, field, ours, theirs, theirs_key, state)
     SELECT %(batch)s, deal_id, delivery_id, field, coalesce(ours, ''), coalesce(theirs, ''),
            coalesce(theirs, ''), 'open'
     FROM import_change WHERE conflict
-    ON CONFLICT DO NOTHING
+    ON CONFLICT ON CONSTRAINT conflict_once_per_value DO UPDATE
+    SET batch_id = excluded.batch_id, ours = excluded.ours, state = 'open',
+        decided_by_id = NULL, decided_at = NULL
+    WHERE listed.ours <> excluded.ours
 """
 
 MOVE_SYSTEMS = """

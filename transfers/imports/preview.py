@@ -108,7 +108,7 @@ def lines(outcome):
         ImportChange(
             kind=ImportChange.Kind.WARNING,
             subject="row",
-            label=f"{warning.file}, line {warning.line}",
+            label=f"{warning.file}, line {warning.line}" if warning.line else "all files",
             field=warning.column,
             old=warning.value,
             new=warning.message,

@@ -15,7 +15,7 @@ from transfers.registers.faults import Fault
 from . import applying, comparing, preview
 from .matching import Matcher
 from .staging import stage, unstage
-from .warnings import warnings
+from .warnings import incomplete, warnings
 
 VOCABULARY = {Register.SIPRI: "SIPRI"}
 PUBLISHER = "Stockholm International Peace Research Institute (SIPRI)"
@@ -95,7 +95,7 @@ def name_edition(files, edition=None):
             'No line "Data generated:" above the header says which edition this is. '
             "Name it by its date, in the form or with --edition YYYY-MM-DD"
         )
-        raise ImportRefused([Fault(1, "", "", message, files[0].name)]) from None
+        raise ImportRefused([Fault(0, "", "", message, files[0].name)]) from None
 
 
 def import_files(files, edition=None, *, dry_run=False, draft=False, user=None):
@@ -164,7 +164,7 @@ def confirm(batch, user):
     with _one_transaction():
         batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
         if batch.state != ImportBatch.State.STAGED:
-            raise ImportRefused([Fault(1, "", "", f"This import is {batch.get_state_display()}.")])
+            raise ImportRefused([Fault(0, "", "", f"This import is {batch.get_state_display()}.")])
         with _recorded(batch, user):
             _compare(batch, _generated_on(batch), outcome)
             changed = outcome.comparison.fingerprint != shown
@@ -206,9 +206,9 @@ def _one_transaction():
         message = (
             f"the database refuses the result ({detail.constraint_name}): {detail.message_detail}"
         )
-        raise ImportRefused([Fault(1, "", "", message)]) from error
+        raise ImportRefused([Fault(0, "", "", message)]) from error
     except DataError as error:
-        raise ImportRefused([Fault(1, "", "", f"the database refuses a value: {error}")]) from error
+        raise ImportRefused([Fault(0, "", "", f"the database refuses a value: {error}")]) from error
     except OperationalError as error:
         if getattr(error.__cause__, "sqlstate", "") not in ("55P03", "40P01"):
             raise
@@ -216,7 +216,7 @@ def _one_transaction():
             "another import, or somebody's edit, is still being written; nothing was changed. "
             "Try again in a moment."
         )
-        raise ImportRefused([Fault(1, "", "", message)]) from error
+        raise ImportRefused([Fault(0, "", "", message)]) from error
 
 
 @contextmanager
@@ -260,11 +260,13 @@ def _compare(batch, generated_on, outcome):
             f"the database holds newer values, of edition {outcome.comparison.newer}; this file "
             f"is of {generated_on}. Where it belongs to that edition, give its name as the edition."
         )
-        raise ImportRefused([Fault(1, "", "", message, names[0])])
+        raise ImportRefused([Fault(0, "", "", message, names[0])])
     outcome.created = matcher.created
     if outcome.comparison.differs:
         outcome.differences = preview.differences()
-    outcome.warnings = warnings(names)
+    counts = outcome.comparison.deliveries
+    known = counts["changed"] + counts["unchanged"]
+    outcome.warnings = [*incomplete(counts["absent"], known), *warnings(names)]
 
 
 def _apply(batch, generated_on, outcome):

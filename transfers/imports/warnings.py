@@ -46,6 +46,20 @@ WARNINGS_SQL = """
 """
 
 
+MANY, SHARE = 100, 0.1
+
+
+def incomplete(absent, present):
+    """Warning where so much is absent that the file may have been cut off or filtered."""
+    if absent < MANY or absent < SHARE * (absent + present):
+        return []
+    message = (
+        f"{absent} deliveries that the database holds for these years are not in the file and "
+        "will be marked absent; is the file whole?"
+    )
+    return [Fault(0, "", "", message)]
+
+
 def warnings(file_names):
     """List the warnings of the matched batch as Fault rows; they stop nothing."""
     with connection.cursor() as cursor:

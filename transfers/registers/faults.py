@@ -7,7 +7,8 @@ from dataclasses import dataclass
 class Fault:
     """One thing that cannot be read: where it stands and what to do.
 
-    `line` counts from 1; `column` is empty where the whole line or file is meant.
+    `line` counts from 1, and is 0 where a file or the database as a whole is meant; `column` is
+    empty where the whole line is.
     """
 
     line: int
@@ -17,9 +18,10 @@ class Fault:
     file: str = ""
 
     def __str__(self):
-        place = f"{self.file}, line {self.line}" + (f", {self.column}" if self.column else "")
-        value = f": {self.value!r}" if self.value else ""
-        return f"{place}{value}: {self.message}"
+        parts = (self.file, f"line {self.line}" if self.line else "", self.column)
+        place = ", ".join(part for part in parts if part)
+        said = (place, repr(self.value) if self.value else "", self.message)
+        return ": ".join(part for part in said if part)
 
 
 class UnreadableFile(Exception):

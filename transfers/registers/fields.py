@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
-DECIMAL = re.compile(r"\d{1,8}(\.\d{1,4})?")
+DECIMAL = re.compile(r"[0-9]{1,8}(\.[0-9]{1,4})?")
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 LARGEST_NUMBER = 2**31 - 1
 
@@ -24,7 +24,7 @@ def flag(text):
 def year(text):
     """A calendar year."""
     value = text.strip()
-    if not re.fullmatch(r"\d{4}", value) or not FIRST_YEAR <= int(value) <= LAST_YEAR:
+    if not re.fullmatch(r"[0-9]{4}", value) or not FIRST_YEAR <= int(value) <= LAST_YEAR:
         raise ValueError(f"not a year from {FIRST_YEAR} to {LAST_YEAR}")
     return int(value)
 
@@ -37,8 +37,8 @@ def year_or_none(text):
 def number(text):
     """A whole number of items above 0."""
     value = text.strip()
-    if not re.fullmatch(r"\d{1,10}", value) or not 0 < int(value) <= LARGEST_NUMBER:
-        raise ValueError("not a whole number above 0")
+    if not re.fullmatch(r"[0-9]{1,10}", value) or not 0 < int(value) <= LARGEST_NUMBER:
+        raise ValueError(f"not a whole number from 1 to {LARGEST_NUMBER}")
     return int(value)
 
 
@@ -55,7 +55,7 @@ def tiv_or_none(text):
 def identifier(text):
     """The register's id of a deal."""
     value = text.strip()
-    if not re.fullmatch(r"\d{1,18}", value):
+    if not re.fullmatch(r"[0-9]{1,18}", value):
         raise ValueError("not a whole number")
     return value
 

@@ -86,15 +86,13 @@ class RegisterFile:
 
     @property
     def first_year(self):
-        """First delivery year covered: as printed, or earlier where a row says so."""
-        years = [row.year for row in self.rows]
-        return min(years + [y for y in [self.preamble.first_year] if y])
+        """First delivery year covered: as printed, else the first of a row."""
+        return self.preamble.first_year or min(row.year for row in self.rows)
 
     @property
     def last_year(self):
-        """Last delivery year covered: as printed, or later where a row says so."""
-        years = [row.year for row in self.rows]
-        return max(years + [y for y in [self.preamble.last_year] if y])
+        """Last delivery year covered: as printed, else the last of a row."""
+        return self.preamble.last_year or max(row.year for row in self.rows)
 
 
 def _tidy(name):
@@ -112,6 +110,9 @@ def find_header(lines):
         if len(set(names) & set(COLUMNS)) * 2 > len(COLUMNS):
             _check_header(index + 1, names)
             return index, names
+    for separator, name in ((";", "semicolons"), ("\t", "tabs")):
+        if any(line.count(separator) >= len(COLUMNS) - 1 for line in lines[:100]):
+            raise UnreadableFile(f"Columns are separated by {name}. Save the file with commas.")
     raise UnreadableFile(
         "No header of a known register layout was found. SIPRI's delivery-level files have the "
         f"columns {', '.join(COLUMNS)}, separated by commas.",
@@ -151,12 +152,24 @@ def read(name, stream, progress=iter):
                 file.faults += faults
                 if row:
                     file.rows.append(row)
+        file.faults += _outside(file)
         if not file.rows and not file.faults:
             raise UnreadableFile("The file has a header and no rows.", header + 1)
     except UnreadableFile as error:
         file.faults.append(error.fault)
     file.faults = [replace(fault, file=name) for fault in file.faults]
     return file
+
+
+def _outside(file):
+    """Faults of rows outside the years that the file says it covers."""
+    first, last = file.preamble.first_year, file.preamble.last_year
+    if not first:
+        return
+    message = f"outside {first} to {last}, the years that the file says it covers"
+    for row in file.rows:
+        if not first <= row.year <= last:
+            yield Fault(row.line, "Delivery year", str(row.year), message)
 
 
 def _row_reader(names):
@@ -166,7 +179,8 @@ def _row_reader(names):
 
     def read_row(line, cells):
         if len(cells) < width or any(cell.strip() for cell in cells[width:]):
-            message = f"{len(cells)} columns where the header has {width}; is the row cut short?"
+            question = "is the row cut short?" if len(cells) < width else "a comma inside a value?"
+            message = f"{len(cells)} columns where the header has {width}; {question}"
             return None, [Fault(line, "", excerpt(",".join(cells)), message)]
         try:
             row = Row(line, *(parse(cells[index]) for index, parse in plan))

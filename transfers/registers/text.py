@@ -13,6 +13,8 @@ SIGNATURES = {
     b"\xd0\xcf\x11\xe0": "an old Excel workbook",
     b"%PDF": "a PDF document",
     b"\x1f\x8b": "a gzip archive",
+    b"\xff\xfe": "text in UTF-16",
+    b"\xfe\xff": "text in UTF-16",
 }
 LINE_END = re.compile(r"\r\n|\r|\n")
 
@@ -28,7 +30,7 @@ def read_bytes(stream):
         raise UnreadableFile("The file is empty.")
     for signature, kind in SIGNATURES.items():
         if data.startswith(signature):
-            raise UnreadableFile(f"This is {kind}, not a CSV file. Save it as CSV first.")
+            raise UnreadableFile(f"This is {kind}, not CSV in UTF-8. Save it as that first.")
     if (at := data.find(b"\0")) >= 0:
         raise UnreadableFile(
             "The line holds a NUL byte; the file is damaged or not text.", line_of(data, at)
@@ -73,4 +75,7 @@ def rows_of(lines, first):
             yield number, fields
             number = first + reader.line_num + 1
     except csv.Error as error:
-        raise UnreadableFile(f"The line cannot be split into columns ({error}).", number) from error
+        raise UnreadableFile(
+            f"The line cannot be split into columns ({error}); is a quotation mark not closed?",
+            number,
+        ) from error

@@ -5,17 +5,18 @@ import json
 import sys
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from tqdm import tqdm
 
 from transfers import imports
+from transfers.management.prepared import PreparedCommand
 from transfers.registers.faults import Fault
 from transfers.seeding import ensure_reference_data
 
 SHOWN = 20
 
 
-class Command(BaseCommand):
+class Command(PreparedCommand):
     help = "Import delivery-level files of SIPRI's register; all of them or nothing."
 
     def add_arguments(self, parser):
@@ -25,7 +26,8 @@ class Command(BaseCommand):
         parser.add_argument("--draft", action="store_true", help="Keep new deals from the public.")
         parser.add_argument("--json", action="store_true", help="Print one JSON object.")
 
-    def handle(self, *, files, edition, dry_run, draft, json, **options):
+    def handle(self, *, files, edition, dry_run, draft, json, verbosity, **options):
+        self.shown = SHOWN if verbosity < 2 else None
         ensure_reference_data()
         try:
             read = self._read(files)
@@ -45,7 +47,7 @@ class Command(BaseCommand):
                     streams.append((path.name, stack.enter_context(path.open("rb"))))
                 except OSError as error:
                     faults.append(
-                        Fault(1, "", "", f"cannot be opened: {error.strerror}", str(path))
+                        Fault(0, "", "", f"cannot be opened: {error.strerror}", str(path))
                     )
             if faults:
                 raise imports.ImportRefused(faults)
@@ -73,10 +75,7 @@ class Command(BaseCommand):
             ]
             self._print_json(report)
             raise SystemExit(1)
-        for fault in faults[:SHOWN]:
-            self.stderr.write(str(fault))
-        if len(faults) > SHOWN:
-            self.stderr.write(f"… and {len(faults) - SHOWN} more; --json lists all of them.")
+        self._lines(faults, self.stderr.write)
         raise CommandError(f"Refused for {len(faults)} fault(s); the database is unchanged.")
 
     def _report(self, outcome, dry_run):
@@ -99,10 +98,13 @@ class Command(BaseCommand):
         lines = list(lines)
         if lines:
             self.stdout.write(f"  {len(lines)} {title}:")
-        for line in lines[:SHOWN]:
-            self.stdout.write(f"    {line}")
-        if len(lines) > SHOWN:
-            self.stdout.write(f"    … and {len(lines) - SHOWN} more")
+        self._lines(lines, lambda line: self.stdout.write(f"    {line}"))
+
+    def _lines(self, lines, write):
+        for line in lines[: self.shown]:
+            write(str(line))
+        if self.shown and len(lines) > self.shown:
+            write(f"… and {len(lines) - self.shown} more; -v 2 lists all.")
 
 
 def _difference(change):

@@ -3,12 +3,13 @@
 import csv
 import json
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from transfers.analysis import editions, names, tables
+from transfers.management.prepared import PreparedCommand
 
 
-class Command(BaseCommand):
+class Command(PreparedCommand):
     help = "Print a table of TIV (millions; not money) of published deals, of one edition."
 
     def add_arguments(self, parser):
@@ -40,6 +41,8 @@ class Command(BaseCommand):
         write(table, lambda cell: tables.plain(printed(cell)))
         if format == "csv":
             self.stderr.write(f"Edition {edition.name}, million TIV. {edition.credit_line}")
+            if changed := editions.changed_by_hand(edition):
+                self.stderr.write(f"Deals and deliveries changed by hand since: {changed}")
 
     @staticmethod
     def _filters(options):

@@ -17,7 +17,14 @@ class Command(BaseCommand):
         parser.add_argument(
             "--host", default="127.0.0.1", help="address to listen on (%(default)s)"
         )
-        parser.add_argument("--port", type=int, default=8000, help="port (%(default)s)")
+        parser.add_argument(
+            "--port",
+            type=int,
+            choices=range(1, 2**16),
+            metavar="PORT",
+            default=8000,
+            help="port (%(default)s)",
+        )
 
     def handle(self, *, host, port, **options):
         for number in {signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)}:
