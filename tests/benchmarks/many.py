@@ -1,10 +1,16 @@
 """Generated rows in the shape of a register, as many as a benchmark wants.
 
-They are made by the database from nothing, so that a benchmark runs on any clone; names are
-invented, lengths and blanks follow what a delivery-level register looks like.
+Either a register's own, copied again and again, or made by the database from nothing, so that a
+benchmark runs on any clone: then names are invented, lengths and blanks follow what a
+delivery-level register looks like.
 """
 
+import io
+
+from django.core.management import call_command
 from django.db import connection
+
+from transfers.models import Delivery
 
 FILL = """
 INSERT INTO transfers_category (name, slug, definition, in_tiv_scope, position)
@@ -75,12 +81,54 @@ JOIN generate_series(1, 3) k ON k <= 1 + d.id %% 3;
 """
 
 
+MULTIPLY = """
+INSERT INTO transfers_deal (
+    reference, state, supplier_id, recipient_id, system_id, order_year, order_year_estimated,
+    number_ordered, number_ordered_estimated, condition, local_production, tiv_estimate,
+    outcome, contract_currency, comment)
+SELECT reference || '-' || k, state, supplier_id, recipient_id, system_id, order_year,
+       order_year_estimated, number_ordered, number_ordered_estimated, condition,
+       local_production, tiv_estimate, outcome, contract_currency, comment
+FROM transfers_deal, generate_series(1, %(copies)s) k;
+
+INSERT INTO transfers_registerentry (
+    deal_id, register, external_id, edition_id, supplier_name_id, recipient_name_id,
+    system_name_id, description_name_id, category_name_id)
+SELECT new.id, e.register, e.external_id || '-' || k, e.edition_id, e.supplier_name_id,
+       e.recipient_name_id, e.system_name_id, e.description_name_id, e.category_name_id
+FROM transfers_registerentry e
+JOIN transfers_deal old ON old.id = e.deal_id
+JOIN generate_series(1, %(copies)s) k ON true
+JOIN transfers_deal new ON new.reference = old.reference || '-' || k;
+
+INSERT INTO transfers_delivery (deal_id, year, year_estimated, number, number_estimated, edition_id)
+SELECT new.id, v.year, v.year_estimated, v.number, v.number_estimated, v.edition_id
+FROM transfers_delivery v
+JOIN transfers_deal old ON old.id = v.deal_id
+JOIN generate_series(1, %(copies)s) k ON true
+JOIN transfers_deal new ON new.reference = old.reference || '-' || k;
+"""
+
+
+def multiply(paths, deliveries):
+    """Import register files into an empty database and copy their deals until there are so many."""
+    call_command("import_register", *map(str, paths), stdout=io.StringIO())
+    copies = max(0, deliveries // Delivery.objects.count() - 1)
+    _run(MULTIPLY, {"copies": copies})
+    return Delivery.objects.count()
+
+
 def fill(deliveries):
     """Fill an empty database with about this many deliveries, two to a deal on average."""
+    _run(FILL, {"deals": deliveries // 2})
+    return deliveries
+
+
+def _run(statements, values):
     with connection.cursor() as cursor:
         # The history of generated rows is of no use, and takes longer than the rows.
         cursor.execute("SET session_replication_role = replica")
-        for statement in FILL.split(";\n\n"):
-            cursor.execute(statement, {"deals": deliveries // 2})
+        for statement in statements.split(";\n\n"):
+            cursor.execute(statement, values)
         cursor.execute("RESET session_replication_role")
         cursor.execute("VACUUM ANALYZE")

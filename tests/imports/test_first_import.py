@@ -135,6 +135,25 @@ def test_an_unknown_category_is_refused_with_the_known_ones(load):
     assert everything() == before
 
 
+def test_faults_of_every_kind_are_told_at_once(load):
+    with pytest.raises(imports.ImportRefused) as refused:
+        load(
+            register_file(
+                row(),
+                row(),
+                deal(2, Armament_category="Spoons"),
+                deal(3, Status="Used"),
+                row(Delivery_year="2014", Supplier="Serbia"),
+            )
+        )
+    assert [(fault.line, fault.column) for fault in refused.value.faults] == [
+        (7, "Delivery year"),
+        (8, "Armament category"),
+        (9, "Status"),
+        (10, "Supplier"),
+    ]
+
+
 def test_a_name_of_two_actors_is_refused(load):
     first = Actor.objects.create(name="Old Ruritania", slug="old", kind="state")
     second = Actor.objects.create(name="New Ruritania", slug="new", kind="state")

@@ -24,6 +24,7 @@ from transfers.models import (
 )
 from transfers.models.names import Fold
 from transfers.registers.faults import Fault
+from transfers.seeding import fold
 
 from .staging import staged_rows
 
@@ -76,6 +77,32 @@ SYSTEM = Subject("match_system", WeaponSystem, SystemName, "system_id", ("design
 def folded_sql(column):
     """SQL of the folded form of a column, from the one definition in models.names."""
     return Fold.template % {"expressions": f"lower({column})"}
+
+
+CATEGORY_COLUMN = "Armament category"
+
+
+def unknown_category():
+    """What to tell about a category that is none: no category is made by an import."""
+    return "unknown category; known are " + ", ".join(
+        Category.objects.values_list("name", flat=True)
+    )
+
+
+def category_faults(files):
+    """Faults of categories that the database lacks, the first row of each in each file."""
+    known = {
+        folded
+        for model in (Category, CategoryName)
+        for folded in model.objects.order_by().values_list("folded", flat=True)
+    }
+    for file in files:
+        first = {}
+        for row in file.rows:
+            first.setdefault(row.category, row)
+        for category, row in first.items():
+            if fold(category) not in known:
+                yield Fault(row.line, CATEGORY_COLUMN, category, unknown_category(), file.name)
 
 
 class Matcher:
@@ -204,9 +231,9 @@ class Matcher:
 
     def _create(self, subject, rows):
         if subject is CATEGORY:
-            known = ", ".join(Category.objects.values_list("name", flat=True))
+            message = unknown_category()
             for spelled, place, *_ in rows:
-                self._fault(subject, spelled, place, f"unknown category; known are {known}")
+                self._fault(subject, spelled, place, message)
             return
         first = {}
         for spelled, _, folded, key, category in rows:
@@ -253,7 +280,7 @@ class Matcher:
 
     def _fault(self, subject, spelled, place, message):
         file, line = divmod(place, 1_000_000_000)
-        column = "Armament category" if subject is CATEGORY else subject.title.capitalize()
+        column = CATEGORY_COLUMN if subject is CATEGORY else subject.title.capitalize()
         self.faults.append(Fault(line, column, spelled, message, self.file_names[file]))
 
     def _match_deals(self):

@@ -13,7 +13,7 @@ from transfers.registers import sipri_delivery
 from transfers.registers.faults import Fault
 
 from . import applying, comparing, preview
-from .matching import Matcher
+from .matching import Matcher, category_faults
 from .staging import stage, unstage
 from .warnings import incomplete, warnings
 
@@ -77,8 +77,10 @@ def read_files(streams, progress=iter):
     """Read (name, stream) pairs; raises ImportRefused with all faults of all files."""
     files = [sipri_delivery.read(name, stream, progress) for name, stream in streams]
     faults = [fault for file in files for fault in file.faults]
-    if faults := faults or sipri_delivery.disagreements(files):
-        raise ImportRefused(faults)
+    faults += sipri_delivery.disagreements(files)
+    faults += category_faults(files)
+    if faults:
+        raise ImportRefused(sorted(faults, key=lambda fault: (fault.file, fault.line)))
     return files
 
 
