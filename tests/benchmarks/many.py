@@ -113,7 +113,7 @@ JOIN transfers_deal new ON new.reference = old.reference || '-' || k;
 def multiply(paths, deliveries):
     """Import register files into an empty database and copy their deals until there are so many."""
     call_command("import_register", *map(str, paths), stdout=io.StringIO())
-    copies = max(0, deliveries // Delivery.objects.count() - 1)
+    copies = max(0, -(-deliveries // Delivery.objects.count()) - 1)
     _run(MULTIPLY, {"copies": copies})
     return Delivery.objects.count()
 
