@@ -10,7 +10,6 @@ and match_delivery.
 from dataclasses import dataclass
 
 from django.db import connection
-from django.utils.text import slugify
 
 from transfers.models import (
     Actor,
@@ -24,8 +23,9 @@ from transfers.models import (
 )
 from transfers.models.names import Fold
 from transfers.registers.faults import Fault
-from transfers.seeding import fold
 
+from .categories import CATEGORY_COLUMN, unknown_category
+from .new_records import Slugs, new_actor, new_description, new_system
 from .staging import staged_rows
 
 TABLES = (
@@ -77,32 +77,6 @@ SYSTEM = Subject("match_system", WeaponSystem, SystemName, "system_id", ("design
 def folded_sql(column):
     """SQL of the folded form of a column, from the one definition in models.names."""
     return Fold.template % {"expressions": f"lower({column})"}
-
-
-CATEGORY_COLUMN = "Armament category"
-
-
-def unknown_category():
-    """What to tell about a category that is none: no category is made by an import."""
-    return "unknown category; known are " + ", ".join(
-        Category.objects.values_list("name", flat=True)
-    )
-
-
-def category_faults(files):
-    """Faults of categories that the database lacks, the first row of each in each file."""
-    known = {
-        folded
-        for model in (Category, CategoryName)
-        for folded in model.objects.order_by().values_list("folded", flat=True)
-    }
-    for file in files:
-        first = {}
-        for row in file.rows:
-            first.setdefault(row.category, row)
-        for category, row in first.items():
-            if fold(category) not in known:
-                yield Fault(row.line, CATEGORY_COLUMN, category, unknown_category(), file.name)
 
 
 class Matcher:
@@ -238,8 +212,8 @@ class Matcher:
         first = {}
         for spelled, _, folded, key, category in rows:
             first.setdefault((folded, key), (spelled.strip(), key, category))
-        make = {ACTOR: _new_actor, DESCRIPTION: _new_description, SYSTEM: _new_system}[subject]
-        slugs = _Slugs(subject.record)
+        make = {ACTOR: new_actor, DESCRIPTION: new_description, SYSTEM: new_system}[subject]
+        slugs = Slugs(subject.record)
         subject.record.objects.bulk_create(make(slugs, *row) for row in first.values())
         self.created += [(subject.title, name) for name, *_ in first.values()]
 
@@ -329,47 +303,3 @@ class Matcher:
             ANALYZE match_delivery
             """
         )
-
-
-class _Slugs:
-    """Hands out slugs that no record has yet."""
-
-    def __init__(self, model):
-        self.taken = (
-            set(model.objects.order_by().values_list("slug", flat=True))
-            if hasattr(model, "slug")
-            else set()
-        )
-
-    def new(self, text, limit):
-        base = slugify(text)[:limit] or "unnamed"
-        slug, number = base, 1
-        while slug in self.taken:
-            number += 1
-            slug = f"{base}-{number}"
-        self.taken.add(slug)
-        return slug
-
-
-def _new_actor(slugs, name, _key, _category):
-    kind = Actor.Kind.STATE
-    if name.endswith("**"):
-        kind = Actor.Kind.ORGANISATION
-    elif name.lower().startswith("unknown "):
-        kind = Actor.Kind.UNKNOWN
-    elif name.endswith("*"):
-        kind = Actor.Kind.ARMED_GROUP
-    return Actor(name=name, slug=slugs.new(name, 110), kind=kind)
-
-
-def _new_description(_slugs, name, _key, _category):
-    return WeaponDescription(name=name)
-
-
-def _new_system(slugs, name, description, category):
-    return WeaponSystem(
-        designation=name,
-        slug=slugs.new(name, 110),
-        description_id=description,
-        category_id=category,
-    )

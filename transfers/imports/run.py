@@ -13,7 +13,8 @@ from transfers.registers import sipri_delivery
 from transfers.registers.faults import Fault
 
 from . import applying, comparing, preview
-from .matching import Matcher, category_faults
+from .categories import category_faults
+from .matching import Matcher
 from .staging import stage, unstage
 from .warnings import incomplete, warnings
 
