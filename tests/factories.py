@@ -8,13 +8,18 @@ from django.utils.text import slugify
 from transfers.models import (
     Actor,
     ActorName,
+    Allegation,
     Category,
     CategoryName,
+    Claim,
     Deal,
     Delivery,
     DescriptionName,
+    Figure,
     RegisterEdition,
     RegisterEntry,
+    Restriction,
+    Source,
     SystemName,
     WeaponDescription,
     WeaponSystem,
@@ -100,3 +105,76 @@ def entry(of, external_id=None, **fields):
         edition=fields.pop("edition", None) or edition(),
         **fields,
     )
+
+
+def source(slug=None, **fields):
+    slug = slug or f"source-{next(_numbers)}"
+    defaults = {
+        "title": f"What {slug} says",
+        "publisher": "Evening Post",
+        "dating": "undated",
+        "state": Source.State.PUBLISHED,
+        **fields,
+    }
+    return Source.objects.get_or_create(slug=slug, defaults=defaults)[0]
+
+
+def allegation(slug=None, **fields):
+    """A published allegation of a transfer."""
+    slug = slug or f"allegation-{next(_numbers)}"
+    fields = {
+        "kind": Allegation.Kind.TRANSFER,
+        "title": f"The matter of {slug}",
+        "statement": "Something was supplied.",
+        "state": Allegation.State.PUBLISHED,
+        **fields,
+    }
+    return Allegation.objects.create(slug=slug, **fields)
+
+
+def claim(about, stance="asserts", **fields):
+    """A claim about an allegation, figure, restriction or deal, in a source of its own."""
+    fields = {
+        "source": source,
+        "claimant": actor,
+        "paragraph": 1,
+        "statement": "It is so.",
+        about._meta.model_name: about,
+        **fields,
+    }
+    return Claim.objects.create(
+        stance=stance, **{n: v() if callable(v) else v for n, v in fields.items()}
+    )
+
+
+def figure(slug=None, **fields):
+    """A published share of imports, 60 percent in 2015-19."""
+    fields = {
+        "slug": slug or f"figure-{next(_numbers)}",
+        "title": "Share of imports",
+        "measure": Figure.Measure.IMPORT_SHARE,
+        "supplier": actor,
+        "recipient": actor,
+        "issuer": actor,
+        "printed": "60 %",
+        "value_min": 60,
+        "unit": "percent",
+        "first_year": 2015,
+        "last_year": 2019,
+        "window": "2015 to 2019",
+        "state": Figure.State.PUBLISHED,
+        **fields,
+    }
+    return Figure.objects.create(**{n: v() if callable(v) else v for n, v in fields.items()})
+
+
+def restriction(slug=None, **fields):
+    slug = slug or f"restriction-{next(_numbers)}"
+    fields = {
+        "kind": Restriction.Kind.EMBARGO,
+        "title": f"The embargo {slug}",
+        "statement": "Nothing may be supplied.",
+        "state": Restriction.State.PUBLISHED,
+        **fields,
+    }
+    return Restriction.objects.create(slug=slug, **fields)

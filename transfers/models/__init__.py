@@ -1,6 +1,9 @@
 from .actors import Actor, ActorName, Recipient, Succession, Supplier
+from .allegations import Allegation, AllegationVia, Grade
+from .claims import Claim
 from .deals import Deal, DealParty, Delivery
 from .editions import Register, RegisterEdition, RegisterEntry
+from .figures import Figure, FigureReading
 from .imports import (
     ImportBatch,
     ImportChange,
@@ -8,6 +11,8 @@ from .imports import (
     ImportFile,
     StagedDelivery,
 )
+from .restrictions import Restriction
+from .sources import Source
 from .systems import (
     Category,
     CategoryName,
@@ -20,12 +25,18 @@ from .systems import (
 __all__ = [
     "Actor",
     "ActorName",
+    "Allegation",
+    "AllegationVia",
     "Category",
     "CategoryName",
+    "Claim",
     "Deal",
     "DealParty",
     "Delivery",
     "DescriptionName",
+    "Figure",
+    "FigureReading",
+    "Grade",
     "ImportBatch",
     "ImportChange",
     "ImportConflict",
@@ -34,6 +45,8 @@ __all__ = [
     "Register",
     "RegisterEdition",
     "RegisterEntry",
+    "Restriction",
+    "Source",
     "StagedDelivery",
     "Succession",
     "Supplier",

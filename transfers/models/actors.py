@@ -4,13 +4,11 @@ from django.db import models
 from django.db.models import F, Q
 
 from .history import tracked
+from .keys import SlugQuerySet
 from .names import VocabularyName, folded
 
 
-class ActorQuerySet(models.QuerySet):
-    def get_by_natural_key(self, slug):
-        return self.get(slug=slug)
-
+class ActorQuerySet(SlugQuerySet):
     def with_deals_in(self, role):
         """Count each actor's deals as `supplier` or `recipient`, without joining them."""
         from .deals import Deal
@@ -26,7 +24,7 @@ class ActorQuerySet(models.QuerySet):
 
 @tracked
 class Actor(models.Model):
-    """One party: a state, group, organisation, company or "unknown supplier(s)"; not a person."""
+    """One party or voice: a state, group, organisation, company, speaker or "unknown"."""
 
     class Kind(models.TextChoices):
         STATE = "state", "state"
@@ -35,6 +33,11 @@ class Actor(models.Model):
         ARMED_GROUP = "armed_group", "non-state armed group"
         ORGANISATION = "organisation", "international organisation"
         COMPANY = "company", "company"
+        GOVERNMENT_BODY = "government_body", "government body"
+        INSTITUTE = "institute", "research institute or association"
+        OUTLET = "outlet", "news outlet"
+        PERSON = "person", "person"
+        UNNAMED = "unnamed", "unnamed source"
         UNKNOWN = "unknown", "unknown"
 
     slug = models.SlugField(
@@ -62,7 +65,7 @@ class Actor(models.Model):
         null=True,
         blank=True,
         related_name="residents",
-        help_text="State where a company or group is at home.",
+        help_text="State where a company, group, body or person is at home.",
     )
     valid_from = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="First calendar year the actor existed under this name."
@@ -99,6 +102,11 @@ class Actor(models.Model):
                         "armed_group",
                         "organisation",
                         "company",
+                        "government_body",
+                        "institute",
+                        "outlet",
+                        "person",
+                        "unnamed",
                         "unknown",
                     ]
                 ),

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 
 from .actors import Actor
 from .history import tracked
+from .publication import STATE_KNOWN, Publishable
 from .systems import WeaponSystem
 from .tiv import delivery_tiv
 
@@ -57,7 +58,7 @@ class DealQuerySet(models.QuerySet):
 
 
 @tracked
-class Deal(models.Model):
+class Deal(Publishable):
     """One order of one weapon system by one recipient from one supplier.
 
     A licence, deployment or sighting without an order is not a deal.
@@ -74,20 +75,11 @@ class Deal(models.Model):
         CANCELLED = "cancelled", "cancelled"
         SUSPENDED = "suspended", "suspended"
 
-    class State(models.TextChoices):
-        DRAFT = "draft", "draft"
-        IN_REVIEW = "in_review", "in review"
-        PUBLISHED = "published", "published"
-        WITHDRAWN = "withdrawn", "withdrawn"
-
     reference = models.CharField(
         max_length=40,
         unique=True,
         db_default=NewReference(),
         help_text='Public reference: the register\'s own id where it has one ("SIPRI-55238").',
-    )
-    state = models.CharField(
-        max_length=10, choices=State, default=State.DRAFT, help_text="The public sees published."
     )
 
     supplier = models.ForeignKey(
@@ -180,11 +172,7 @@ class Deal(models.Model):
                 condition=Q(condition__in=["new", "second_hand", "modernised"]),
                 violation_error_message="Unknown condition.",
             ),
-            models.CheckConstraint(
-                name="deal_state_known",
-                condition=Q(state__in=["draft", "in_review", "published", "withdrawn"]),
-                violation_error_message="Unknown publication state.",
-            ),
+            STATE_KNOWN,
             models.CheckConstraint(
                 name="deal_outcome_known",
                 condition=Q(outcome__in=["", "open", "completed", "cancelled", "suspended"]),
