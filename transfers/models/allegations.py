@@ -40,8 +40,7 @@ class AllegationQuerySet(PublishableQuerySet):
         """
         claims = _counting_claims()
         asserting = claims.asserting()
-        parties = [OuterRef("supplier"), OuterRef("recipient")]
-        admitted = asserting.filter(Q(speaks_for__in=parties) | Q(claimant__in=parties))
+        admitted = asserting.of_party("supplier", "recipient")
         voices = (
             asserting.order_by()
             .values("allegation")

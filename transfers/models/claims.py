@@ -48,9 +48,14 @@ class ClaimQuerySet(SlugQuerySet):
         """Claims that it is not so."""
         return self.filter(stance=Claim.Stance.DENIES)
 
-    def of_party(self, role):
-        """Words of the supplier or recipient (`role`) of the allegation in the outer query."""
-        return self.filter(Q(speaks_for=OuterRef(role)) | Q(claimant=OuterRef(role)))
+    def of_party(self, *roles):
+        """Words of the parties in these roles, "supplier" or "recipient", to the allegation of
+        an outer query.
+        """
+        party = Q()
+        for role in roles:
+            party |= Q(speaks_for=OuterRef(role)) | Q(claimant=OuterRef(role))
+        return self.filter(party)
 
 
 def _one_target():
