@@ -1,49 +1,72 @@
-"""What the filter form shows: long lists to choose from, periods, and orders."""
+"""What a filter form shows: one control for each filter or period, and the orders."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from .filters import YEAR_PAIRS
-from .sorting import SORTS
-
-MAIN = ["supplier", "recipient"]
-MORE = ["category"]
+from .fields import DayField, OneOfField, SeveralField
 
 
 @dataclass
-class Chooser:
-    """A list from which several can be chosen, one after the other and without a script."""
+class Control:
+    """One control of the form; `template` shows it.
 
+    `chosen` and `groups` are pairs of value and words, the latter under a heading each; a period
+    has two `bounds`.
+    """
+
+    template: str
     name: str
     label: str
-    chosen: list
-    groups: list
+    bound: object = None
+    bounds: tuple = ()
+    chosen: list = field(default_factory=list)
+    groups: list = field(default_factory=list)
 
 
-def _chooser(form, name):
-    field = form.fields[name]
-    groups = [entry if isinstance(entry[1], list) else ("", [entry]) for entry in field.choices]
-    wanted = form[name].value() or []
+def _control(form, name):
+    if name in form.periods:
+        first, last = (form[bound] for bound in form.periods[name])
+        return Control("public/controls/period.html", name, name, bounds=(first, last))
+    bound = form[name]
+    match bound.field:
+        case SeveralField(ticks=False):
+            return _chooser(bound)
+        case SeveralField():
+            template = "ticks"
+        case OneOfField():
+            template = "one_of"
+        case DayField():
+            template = "day"
+        case _:
+            template = "search" if name == "q" else "words"
+    return Control(f"public/controls/{template}.html", name, bound.label, bound)
+
+
+def _chooser(bound):
+    """A list from which several can be chosen, one after the other and without a script."""
+    choices = bound.field.choices
+    groups = [entry if isinstance(entry[1], list) else ("", [entry]) for entry in choices]
+    wanted = bound.value() or []
     chosen = [option for _, options in groups for option in options if option[0] in wanted]
-    return Chooser(name, field.label, chosen, groups)
+    return Control(
+        "public/controls/chooser.html", bound.name, bound.label, bound, (), chosen, groups
+    )
 
 
-def _sorts():
-    for word, sort in SORTS.items():
+def _sorts(sorts):
+    for word, sort in sorts.items():
         yield word, f"{sort.label}, {'lowest first' if sort.number else 'A to Z'}"
         yield f"-{word}", f"{sort.label}, {'highest first' if sort.number else 'Z to A'}"
 
 
 def form_context(query):
     """Everything the template of the filter form reads."""
-    form = query.form
-    in_main = {"q", "sort", "page", *MAIN}
+    filters = query.filters
+    in_main = {"sort", "page", *filters.main}
     return {
         "query": query,
-        "form": form,
         "sort": query.sort,
-        "sorts": list(_sorts()),
-        "main_choices": [_chooser(form, name) for name in MAIN],
-        "more_choices": [_chooser(form, name) for name in MORE],
-        "periods": [(legend, form[a], form[b]) for legend, (a, b) in YEAR_PAIRS.items()],
+        "sorts": list(_sorts(query.sorts)),
+        "main_controls": [_control(query.form, name) for name in filters.main],
+        "more_controls": [_control(query.form, name) for name in filters.more],
         "more_in_use": sum(name not in in_main for name, _ in query.pairs()),
     }

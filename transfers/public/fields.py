@@ -1,6 +1,7 @@
 """Form fields whose errors say what is allowed."""
 
 import re
+from datetime import date
 
 from django import forms
 
@@ -18,6 +19,20 @@ class YearField(forms.Field):
         raise forms.ValidationError(
             f"Write a year of four digits, from {YEARS[0]} to {YEARS[1]}.", code="year"
         )
+
+
+class DayField(forms.Field):
+    """A calendar day, as ISO 8601 writes it."""
+
+    def to_python(self, value):
+        if value in self.empty_values:
+            return None
+        try:
+            if re.fullmatch(r"\d{4}-\d{2}-\d{2}", value.strip()):
+                return date.fromisoformat(value.strip())
+        except ValueError:
+            pass
+        raise forms.ValidationError("Write a day as year-month-day: 2026-03-01.", code="day")
 
 
 class WordsField(forms.CharField):
@@ -46,10 +61,13 @@ class OneOfField(forms.ChoiceField):
 
 
 class SeveralField(forms.MultipleChoiceField):
-    """Any number of choices; the error names the wrong ones and says what is allowed."""
+    """Any number of choices; the error names the wrong ones and says what is allowed.
 
-    def __init__(self, *, allowed="", **kwargs):
-        self.allowed = allowed
+    Few choices are shown as boxes to tick (`ticks`), many as a list to choose from.
+    """
+
+    def __init__(self, *, allowed="", ticks=False, **kwargs):
+        self.allowed, self.ticks = allowed, ticks
         super().__init__(**kwargs)
 
     def to_python(self, value):

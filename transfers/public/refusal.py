@@ -15,4 +15,4 @@ def loaded_editions():
 def refused(request, query):
     """The list without rows: what in the address cannot be used, and what can."""
     context = {**form_context(query), "editions": loaded_editions()}
-    return render(request, "public/deals.html", context, status=400)
+    return render(request, query.template, context, status=400)

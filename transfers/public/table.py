@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from .sorting import SORTS
-
 
 @dataclass
 class Header:
@@ -27,7 +25,7 @@ class PageLink:
 
 def headers(query):
     """One for each column, in the order of the table."""
-    return [_header(word, sort, query) for word, sort in SORTS.items()]
+    return [_header(word, sort, query) for word, sort in query.sorts.items()]
 
 
 def _header(up, sort, query):
@@ -36,7 +34,7 @@ def _header(up, sort, query):
     first, second = (down, up) if sort.number else (up, down)
     return Header(
         label=sort.head or sort.label,
-        numeric=sort.number and up != "delivery_year",
+        numeric=sort.number and sort.right,
         aria_sort={up: "ascending", down: "descending"}.get(query.sort, ""),
         address=query.address(sort=second if query.sort == first else first),
     )

@@ -5,13 +5,12 @@ from django.db.models import Count, Max, Min
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from transfers.models import Deal, Delivery
+from transfers.models import Allegation, Claim, Deal, Delivery, Source
 
 from .choosers import form_context
 from .downloads import download_links
-from .query import DealQuery, Fault
+from .listing import Fault
 from .refusal import loaded_editions, refused
-from .rows import rows_of
 from .table import headers, page_links
 
 PAGE_SIZE = 50
@@ -28,20 +27,24 @@ def front(request):
         {
             "deals": Deal.objects.published().count(),
             "deliveries": deliveries,
+            "allegations": Allegation.objects.published().count(),
+            "claims": Claim.objects.published().count(),
+            "sources": Source.objects.published().count(),
             "editions": loaded_editions(),
         },
     )
 
 
 @require_safe
-def deal_list(request):
-    query = DealQuery(request.GET)
+def show_list(request, query_class):
+    """One page of the list that the address asks for, or what in the address cannot be used."""
+    query = query_class(request.GET)
     if query.untidy:
         return redirect(request.path + query.tidy_address)
     if query.faults:
         return refused(request, query)
 
-    paginator = Paginator(query.deals().values_list("pk", flat=True), PAGE_SIZE)
+    paginator = Paginator(query.selected().values_list("pk", flat=True), PAGE_SIZE)
     if query.page > paginator.num_pages:
         query.faults.append(
             Fault(
@@ -54,13 +57,13 @@ def deal_list(request):
     page = paginator.page(query.page)
     return render(
         request,
-        "public/deals.html",
+        query.template,
         {
             **form_context(query),
             "page": page,
             "pages": page_links(query, page),
             "headers": headers(query),
-            "rows": rows_of(list(page)),
+            "rows": query.rows(list(page)),
             "downloads": download_links(query),
             "editions": loaded_editions(),
         },

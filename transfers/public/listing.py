@@ -1,16 +1,23 @@
-"""What the address of the list asks for: filters, order and page, or what is wrong with it."""
+"""What the address of a list asks for: filters, order and page, or what is wrong with it."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.http import QueryDict
-
-from transfers.models import Delivery
+from django.urls import reverse
 
 from .fields import SeveralField
-from .filters import DealFilter
-from .sorting import DEFAULT, SORT_WORDS, in_order
+from .sorting import in_order, sort_words
+
+
+class Level(NamedTuple):
+    """What one row of a file is, in words, and how a query gives its queryset and columns."""
+
+    words: str
+    select: Callable
 
 
 @dataclass
@@ -22,16 +29,29 @@ class Fault:
     message: str
 
 
-class DealQuery:
-    """The query string of the list and of its downloads, checked."""
+class ListQuery:
+    """The query string of one list and of its downloads, checked.
+
+    A list says which filters and orders (`sorts`) it has, which order is usual, the names of its
+    addresses, the template that shows it, and in which levels of detail its files come.
+    """
+
+    filter_class = None
+    sorts = {}
+    usual = ""
+    list_url = ""
+    download_url = ""
+    template = ""
+    title = ""
+    levels = {}
 
     def __init__(self, params):
         self.params = params
-        self.filters = DealFilter(params)
+        self.filters = self.filter_class(params)
         self.form = self.filters.form
         self.several = {n for n, f in self.form.fields.items() if isinstance(f, SeveralField)}
         self.known = [*self.form.fields, "sort", "page"]
-        self.sort = params.get("sort") or DEFAULT
+        self.sort = params.get("sort") or self.usual
         self.faults = [
             *self._strangers(),
             *self._repeated(),
@@ -58,8 +78,8 @@ class DealQuery:
                 yield Fault(name, str(value), " ".join(error.messages))
 
     def _sort_and_page(self):
-        if self.sort not in SORT_WORDS:
-            words = ", ".join(word for word in SORT_WORDS if not word.startswith("-"))
+        if self.sort not in sort_words(self.sorts):
+            words = ", ".join(self.sorts)
             yield Fault(
                 "sort", self.sort, f"Allowed: {words}; with - in front from the greatest down."
             )
@@ -71,27 +91,25 @@ class DealQuery:
     def page(self):
         return int(self.params.get("page") or 1)
 
-    def deals(self):
-        """The deals asked for, in the order asked for."""
-        return in_order(self.filters.qs, self.sort)
+    def selected(self):
+        """The records asked for, in the order asked for."""
+        return self.in_order(self.filters.qs)
 
-    def deliveries(self):
-        """Deliveries of these deals; of the delivery years asked for only."""
-        deliveries = Delivery.objects.current().filter(deal__in=self.filters.qs.order_by())
-        return self.filters.in_window(deliveries)
+    def in_order(self, records):
+        return in_order(records, self.sorts, self.sort)
+
+    def rows(self, ids):
+        """What the template shows of the records of these ids, in their order."""
+        raise NotImplementedError
+
+    @property
+    def path(self):
+        return reverse(self.list_url)
 
     @property
     def scope(self):
-        """Which deliveries the figures cover, in words."""
-        first, last = self.filters.delivery_window
-        if not (first or last):
-            return "All deliveries of each deal."
-        span = f"from {first} to {last}" if first and last else None
-        span = span or (f"from {first} on" if first else f"up to {last}")
-        return (
-            f"Deals that delivered anything in the years {span}. The figures of a deal are "
-            "those of the whole deal; a file of deliveries holds those of these years only."
-        )
+        """What the rows cover, in words, where that needs saying."""
+        return ""
 
     def pairs(self):
         """Parameters as name and value, without blanks, repetitions and the usual order."""
@@ -99,7 +117,7 @@ class DealQuery:
         return [
             (name, value)
             for name, value in dict.fromkeys(given)
-            if name not in self.known or (value.strip() and (name, value) != ("sort", DEFAULT))
+            if name not in self.known or (value.strip() and (name, value) != ("sort", self.usual))
         ]
 
     @property
