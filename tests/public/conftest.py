@@ -30,10 +30,6 @@ class Page:
         return re.findall(r'<tr role="row" id="([^"]+)">', self.html)
 
     @property
-    def systems(self):
-        return [unescape(name) for name in re.findall(r'class="system">([^<]*)<', self.html)]
-
-    @property
     def faults(self):
         return [unescape(fault) for fault in re.findall(r"<li><code>(.*?)</li>", self.html)]
 

@@ -67,11 +67,11 @@ def codebook(columns):
     return [(c.name, c.title, c.description, c.kind.value, c.unit) for c in columns]
 
 
-def _of(model, name):
+def help_of(model, name):
     return model._meta.get_field(name).help_text
 
 
-def _label(path, choices):
+def label_of(path, choices):
     return Case(
         *(When(Q(**{path: value}), then=Value(label)) for value, label in choices.choices),
         output_field=CharField(),
@@ -81,7 +81,9 @@ def _label(path, choices):
 def _identity(deal, entry):
     """Which deal it is, between whom, and of what; `deal` is the path from the row to the deal."""
     sipri = FilteredRelation(f"{deal}entries", condition=Q(**{f"{entry}register": Register.SIPRI}))
-    yield Column("reference", "Reference", F(f"{deal}reference"), Kind.TEXT, _of(Deal, "reference"))
+    yield Column(
+        "reference", "Reference", F(f"{deal}reference"), Kind.TEXT, help_of(Deal, "reference")
+    )
     yield Column(
         "sipri_id",
         "SIPRI id",
@@ -98,35 +100,35 @@ def _identity(deal, entry):
             f"{title}, ISO code",
             F(f"{deal}{role}__iso3"),
             Kind.TEXT,
-            f"ISO 3166-1 alpha-3. {_of(Actor, 'iso3')}",
+            f"ISO 3166-1 alpha-3. {help_of(Actor, 'iso3')}",
         )
     yield Column(
         "designation",
         "Designation",
         F(f"{deal}system__designation"),
         Kind.TEXT,
-        _of(WeaponSystem, "designation"),
+        help_of(WeaponSystem, "designation"),
     )
     yield Column(
         "description",
         "Description",
         F(f"{deal}system__description__name"),
         Kind.TEXT,
-        f"Kind of weapon. {_of(WeaponDescription, 'name')}",
+        f"Kind of weapon. {help_of(WeaponDescription, 'name')}",
     )
     yield Column(
         "category",
         "Category",
         F(f"{deal}system__category__name"),
         Kind.TEXT,
-        _of(WeaponSystem, "category"),
+        help_of(WeaponSystem, "category"),
     )
 
 
 def _order(deal):
     """What was ordered, and what SIPRI thinks it is worth."""
     for name, title in (("order_year", "Order year"), ("number_ordered", "Number ordered")):
-        yield Column(name, title, F(f"{deal}{name}"), Kind.INTEGER, _of(Deal, name))
+        yield Column(name, title, F(f"{deal}{name}"), Kind.INTEGER, help_of(Deal, name))
         yield Column(
             f"{name}_estimated",
             f"{title} is an estimate",
@@ -137,23 +139,23 @@ def _order(deal):
     yield Column(
         "condition",
         "Condition",
-        _label(f"{deal}condition", Deal.Condition),
+        label_of(f"{deal}condition", Deal.Condition),
         Kind.TEXT,
-        f"{_of(Deal, 'condition')} One of: {', '.join(Deal.Condition.labels)}.",
+        f"{help_of(Deal, 'condition')} One of: {', '.join(Deal.Condition.labels)}.",
     )
     yield Column(
         "local_production",
         "Local production",
         F(f"{deal}local_production"),
         Kind.BOOLEAN,
-        f"{_of(Deal, 'local_production')} Yes, no, or empty where not stated.",
+        f"{help_of(Deal, 'local_production')} Yes, no, or empty where not stated.",
     )
     yield Column(
         "sipri_estimate_tiv_millions",
         "SIPRI estimate",
         F(f"{deal}tiv_estimate"),
         Kind.DECIMAL,
-        _of(Deal, "tiv_estimate"),
+        help_of(Deal, "tiv_estimate"),
         MILLIONS,
     )
     yield Column(
@@ -173,7 +175,7 @@ def _delivery():
         ("delivery_year", "Delivery year", "year"),
         ("number_delivered", "Number delivered", "number"),
     ):
-        yield Column(name, title, F(path), Kind.INTEGER, _of(Delivery, path))
+        yield Column(name, title, F(path), Kind.INTEGER, help_of(Delivery, path))
         yield Column(
             f"{name}_estimated",
             f"{title} is an estimate",
@@ -195,7 +197,7 @@ def _delivery():
         "TIV as printed",
         F("printed_tiv"),
         Kind.DECIMAL,
-        _of(Delivery, "printed_tiv"),
+        help_of(Delivery, "printed_tiv"),
         MILLIONS,
     )
 
@@ -240,11 +242,11 @@ def _delivered():
 
 
 def _comment(deal):
-    return Column("comment", "Comment", F(f"{deal}comment"), Kind.TEXT, _of(Deal, "comment"))
+    return Column("comment", "Comment", F(f"{deal}comment"), Kind.TEXT, help_of(Deal, "comment"))
 
 
 def _credit(path):
-    return Column("credit", "Credit", F(path), Kind.TEXT, _of(RegisterEdition, "credit_line"))
+    return Column("credit", "Credit", F(path), Kind.TEXT, help_of(RegisterEdition, "credit_line"))
 
 
 DELIVERY_COLUMNS = (
@@ -252,7 +254,7 @@ DELIVERY_COLUMNS = (
     *_order("deal__"),
     *_delivery(),
     _comment("deal__"),
-    Column("edition", "Edition", F("edition__name"), Kind.TEXT, _of(Delivery, "edition")),
+    Column("edition", "Edition", F("edition__name"), Kind.TEXT, help_of(Delivery, "edition")),
     _credit("edition__credit_line"),
 )
 DEAL_COLUMNS = (

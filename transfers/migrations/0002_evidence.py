@@ -477,12 +477,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='figure',
             name='recipient',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='figures_as_recipient', to='transfers.actor'),
+            field=models.ForeignKey(blank=True, help_text='Whose imports are counted; empty for those of all.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='figures_as_recipient', to='transfers.actor'),
         ),
         migrations.AddField(
             model_name='figure',
             name='supplier',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='figures_as_supplier', to='transfers.actor'),
+            field=models.ForeignKey(blank=True, help_text='Whose exports are counted; empty for those of all.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='figures_as_supplier', to='transfers.actor'),
         ),
         migrations.AddField(
             model_name='claimevent',
@@ -512,12 +512,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='figureevent',
             name='recipient',
-            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='transfers.actor'),
+            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, help_text='Whose imports are counted; empty for those of all.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='transfers.actor'),
         ),
         migrations.AddField(
             model_name='figureevent',
             name='supplier',
-            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='transfers.actor'),
+            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, help_text='Whose exports are counted; empty for those of all.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='transfers.actor'),
         ),
         migrations.AddField(
             model_name='figurereading',

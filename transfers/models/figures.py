@@ -37,10 +37,20 @@ class Figure(Publishable):
     title = models.CharField(max_length=200, help_text="What is counted, of whom, when.")
     measure = models.CharField(max_length=20, choices=Measure, help_text="What it counts.")
     supplier = models.ForeignKey(
-        Actor, models.PROTECT, null=True, blank=True, related_name="figures_as_supplier"
+        Actor,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="figures_as_supplier",
+        help_text="Whose exports are counted; empty for those of all.",
     )
     recipient = models.ForeignKey(
-        Actor, models.PROTECT, null=True, blank=True, related_name="figures_as_recipient"
+        Actor,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="figures_as_recipient",
+        help_text="Whose imports are counted; empty for those of all.",
     )
     issuer = models.ForeignKey(
         Actor,

@@ -57,6 +57,29 @@ class Stated(models.Model):
     class Meta:
         abstract = True
 
+    @property
+    def quantity(self):
+        """Number in words, such as "at least 2 flights"; empty where none is stated."""
+        if self.quantity_min is None:
+            return ""
+        number = f"{self.quantity_min:,}"
+        if self.quantity_max is not None:
+            number += f"\N{EN DASH}{self.quantity_max:,}"
+        qualifier = self.get_quantity_qualifier_display()
+        if self.quantity_qualifier in (Qualifier.EXACTLY, Qualifier.NOT_STATED):
+            qualifier = ""
+        return " ".join(filter(None, [qualifier, number, self.quantity_of]))
+
+    @property
+    def stated_value(self):
+        """Value with its unit, such as "USD 13,000,000" or "250 million TIV"; or empty."""
+        if self.value is None:
+            return ""
+        number = f"{self.value:,f}".removesuffix(".00")
+        if self.value_unit == Unit.MONEY:
+            return f"{self.currency} {number}"
+        return f"{number} {self.get_value_unit_display()}"
+
 
 def stated_constraints():
     """Constraints of a model that is `Stated`, named after it."""

@@ -54,6 +54,8 @@ def _chooser(bound):
 
 def _sorts(sorts):
     for word, sort in sorts.items():
+        if not sort.keys:
+            continue
         yield word, f"{sort.label}, {'lowest first' if sort.number else 'A to Z'}"
         yield f"-{word}", f"{sort.label}, {'highest first' if sort.number else 'Z to A'}"
 

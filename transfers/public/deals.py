@@ -17,7 +17,7 @@ from .filters import (
 )
 from .listing import Level, ListQuery
 from .rows import rows_of
-from .search import MOST_WORDS, containing, systems_called
+from .search import MOST_WORDS, containing, parties_or_system, systems_called
 from .sorting import Sort
 
 LOCAL_PRODUCTION = {"yes": True, "no": False, "not_stated": None}
@@ -118,7 +118,7 @@ class DealFilter(PartiesFilter):
         return deliveries.filter(**{key: v for key, v in asked.items() if v is not None})
 
     def search(self, queryset, name, value):
-        return containing(queryset, value)
+        return containing(queryset, value, ["comment"], parties_or_system)
 
     def of_system(self, queryset, name, value):
         return queryset.filter(system__in=systems_called(value))

@@ -79,7 +79,7 @@ class ListQuery:
 
     def _sort_and_page(self):
         if self.sort not in sort_words(self.sorts):
-            words = ", ".join(self.sorts)
+            words = ", ".join(word for word, sort in self.sorts.items() if sort.keys)
             yield Fault(
                 "sort", self.sort, f"Allowed: {words}; with - in front from the greatest down."
             )

@@ -1,10 +1,11 @@
-"""Free search: names first, then the deals that carry them.
+"""Free search: names first, then the records that carry them.
 
-Names are few and deals many, so the words are looked up among names, and the deals are then
-found by id. Every word has to occur in a deal, in whichever of its names or in its comment.
+Names are few and deals many, so the words are looked up among names, and the records are then
+found by id. Every word has to occur in a record, in whichever of its names or in its text.
 """
 
 from collections import defaultdict
+from dataclasses import dataclass
 
 from django.db.models import Q, Value
 
@@ -32,8 +33,21 @@ def _lookups(position, word):
         yield found.order_by().values_list(Value(position), Value(kind), column)
 
 
-def containing(deals, text):
-    """Deals in which every word of `text` occurs, accents and case ignored; one query for names."""
+@dataclass
+class Word:
+    """One word of a search, and the keys of the actors and systems in whose names it occurs."""
+
+    text: str
+    actors: set
+    systems: set
+
+    @property
+    def folded(self):
+        return Fold(Value(self.text))
+
+
+def looked_up(text):
+    """The words of a search, looked up among all names; one query."""
     words = text.split()
     first, *others = (
         lookup for place, word in enumerate(words) for lookup in _lookups(place, word)
@@ -41,17 +55,30 @@ def containing(deals, text):
     ids = defaultdict(set)
     for position, kind, pk in first.union(*others):
         ids[position, kind].add(pk)
+    return [
+        Word(word, ids[position, "actor"], ids[position, "system"])
+        for position, word in enumerate(words)
+    ]
 
-    deals = deals.alias(folded_comment=Fold("comment"))
-    for position, word in enumerate(words):
-        actors, systems = ids[position, "actor"], ids[position, "system"]
-        deals = deals.filter(
-            Q(supplier__in=actors)
-            | Q(recipient__in=actors)
-            | Q(system__in=systems)
-            | Q(folded_comment__contains=Fold(Value(word)))
-        )
-    return deals
+
+def containing(records, text, texts, named):
+    """Records in which every word of `text` occurs, accents and case ignored.
+
+    A word may occur in one of the text fields `texts`, or in a name: `named` gives the condition
+    that a word's actors or systems take part in the record.
+    """
+    records = records.alias(**{f"_folded_{name}": Fold(name) for name in texts})
+    for word in looked_up(text):
+        found = named(word)
+        for name in texts:
+            found |= Q(**{f"_folded_{name}__contains": word.folded})
+        records = records.filter(found)
+    return records
+
+
+def parties_or_system(word):
+    """Condition that the word names supplier, recipient or system of a record."""
+    return Q(supplier__in=word.actors) | Q(recipient__in=word.actors) | Q(system__in=word.systems)
 
 
 def systems_called(text):

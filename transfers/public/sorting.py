@@ -7,14 +7,16 @@ from django.db.models import F
 
 @dataclass(frozen=True)
 class Sort:
-    """What a sort word means; `head` is the column's head where the label is too long.
+    """A column, and what its word sorts by; `head` is its head where the label is too long.
+
+    A column without keys cannot be sorted by.
 
     Of a `number` or a year readers look for the greatest first; it stands at the right,
     unless `right` is false.
     """
 
     label: str
-    keys: tuple
+    keys: tuple = ()
     number: bool = False
     head: str = ""
     right: bool = True
@@ -22,7 +24,7 @@ class Sort:
 
 def sort_words(sorts):
     """Every word that `sort` may hold."""
-    return [sign + word for word in sorts for sign in ("", "-")]
+    return [sign + word for word, sort in sorts.items() if sort.keys for sign in ("", "-")]
 
 
 def in_order(rows, sorts, word):

@@ -11,6 +11,7 @@ class Header:
     numeric: bool
     aria_sort: str
     address: str
+    sortable: bool
 
 
 @dataclass
@@ -37,6 +38,7 @@ def _header(up, sort, query):
         numeric=sort.number and sort.right,
         aria_sort={up: "ascending", down: "descending"}.get(query.sort, ""),
         address=query.address(sort=second if query.sort == first else first),
+        sortable=bool(sort.keys),
     )
 
 

@@ -2,8 +2,12 @@
 
 from django.urls import path, re_path
 
-from . import downloads, views
+from . import changes, downloads, evidence_pages, register_pages, views
+from .allegations import AllegationQuery
 from .deals import DealQuery
+from .figures import FigureQuery
+from .restrictions import RestrictionQuery
+from .sources import SourceQuery
 
 app_name = "public"
 
@@ -25,4 +29,16 @@ def list_addresses(root, name, query_class):
 urlpatterns = [
     path("", views.front, name="front"),
     *list_addresses("transfers", "deals", DealQuery),
+    path("transfers/<str:reference>/", register_pages.deal, name="deal"),
+    *list_addresses("allegations", "allegations", AllegationQuery),
+    path("allegations/<slug:slug>/", evidence_pages.allegation, name="allegation"),
+    *list_addresses("sources", "sources", SourceQuery),
+    path("sources/<slug:slug>/", evidence_pages.source, name="source"),
+    *list_addresses("figures", "figures", FigureQuery),
+    path("figures/<slug:slug>/", evidence_pages.figure, name="figure"),
+    *list_addresses("restrictions", "restrictions", RestrictionQuery),
+    path("restrictions/<slug:slug>/", evidence_pages.restriction, name="restriction"),
+    path("actors/<slug:slug>/", register_pages.actor, name="actor"),
+    path("systems/<slug:slug>/", register_pages.system, name="system"),
+    path("changes/", changes.changes, name="changes"),
 ]

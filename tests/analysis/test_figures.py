@@ -1,0 +1,214 @@
+"""Printed figures are recomputed from the register, and compared by stated rules."""
+
+from decimal import Decimal
+
+import pytest
+from django.core.management import call_command
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests import factories as make
+from transfers.analysis.figures import Verdict, amiss, decimals, recompute
+from transfers.models import Figure, FigureReading
+
+
+@pytest.fixture
+def register(db):
+    """To Azerbaijan in 2015-19: Israel 60, Russia 30, unknown 10; in 2020 Israel 5."""
+    edition = make.edition()
+    baku = make.actor("Azerbaijan")
+    shares = [("Israel", 2015, 40), ("Israel", 2019, 20), ("Russia", 2016, 30)]
+    for supplier, year, tiv in [*shares, ("unknown supplier(s)", 2017, 10), ("Israel", 2020, 5)]:
+        make.deal(
+            supplier=make.actor(supplier),
+            recipient=baku,
+            tiv_estimate=tiv,
+            deliveries=[{"year": year, "edition": edition}],
+        )
+    make.deal(
+        supplier=make.actor("Israel"),
+        recipient=make.actor("India"),
+        tiv_estimate=100,
+        deliveries=[{"year": 2015, "edition": edition}],
+    )
+    return edition
+
+
+def figure(**fields):
+    fields = {
+        "supplier": make.actor("Israel"),
+        "recipient": make.actor("Azerbaijan"),
+        "issuer": make.actor("SIPRI", kind="institute"),
+        **fields,
+    }
+    return make.figure(**fields)
+
+
+def reading(**fields):
+    made = figure(**fields)
+    (found,) = recompute(Figure.objects.filter(pk=made.pk))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("measure", "supplier", "recipient", "computed"),
+    [
+        ("import_share", "Israel", "Azerbaijan", 60),
+        ("import_share", "Russia", "Azerbaijan", 30),
+        ("export_share", "Israel", "Azerbaijan", Decimal("37.5")),
+        ("world_export_share", "Israel", None, 80),
+        ("world_import_share", None, "India", 50),
+    ],
+)
+def test_a_share_is_of_all_with_the_unknown(register, measure, supplier, recipient, computed):
+    parties = {
+        "supplier": supplier and make.actor(supplier),
+        "recipient": recipient and make.actor(recipient),
+    }
+    found = reading(measure=measure, **parties)
+    assert found.computed == computed
+    assert found.edition == register
+
+
+def volume(printed, value, **fields):
+    money = {"unit": "money", "currency": "USD"}
+    return {"measure": "volume", "printed": printed, "value_min": value, **money, **fields}
+
+
+def test_a_volume_is_in_million_tiv(register):
+    found = reading(
+        **volume("45 million TIV", 45, unit="tiv", currency=""), first_year=2015, last_year=2015
+    )
+    assert (found.computed, found.verdict) == (40, Verdict.DIFFERS)
+    assert found.computed_in_words == "40.0 million TIV"
+
+
+def test_money_that_is_tiv_has_the_wrong_unit(register):
+    found = reading(**volume("$60 million", 60_000_000))
+    assert found.verdict == Verdict.UNIT_WRONG
+    assert found.words == "the unit is wrong in print: the register has 60.0 million TIV"
+
+
+def test_money_that_is_no_tiv_is_not_compared(register):
+    assert reading(**volume("$2 billion", 2_000_000_000)).verdict == Verdict.NO_MONEY
+
+
+@pytest.mark.parametrize(
+    ("printed", "fields", "verdict"),
+    [
+        ("60 %", {"value_min": 60}, Verdict.AGREES),
+        ("58 %", {"value_min": 58}, Verdict.CLOSE),
+        ("50 %", {"value_min": 50}, Verdict.DIFFERS),
+        ("55 to 65 %", {"value_min": 55, "value_max": 65}, Verdict.AGREES),
+        ("10 to 20 %", {"value_min": 10, "value_max": 20}, Verdict.DIFFERS),
+        ("about 64 %", {"value_min": 64, "qualifier": "about"}, Verdict.AGREES),
+        ("about 66 %", {"value_min": 66, "qualifier": "about"}, Verdict.DIFFERS),
+        ("more than 50 %", {"value_min": 50, "qualifier": "at_least"}, Verdict.AGREES),
+        ("more than 70 %", {"value_min": 70, "qualifier": "at_least"}, Verdict.DIFFERS),
+        ("up to 70 %", {"value_min": 70, "qualifier": "up_to"}, Verdict.AGREES),
+        ("up to 40 %", {"value_min": 40, "qualifier": "up_to"}, Verdict.DIFFERS),
+    ],
+)
+def test_print_and_register_are_compared_by_rule(register, printed, fields, verdict):
+    assert reading(printed=printed, **fields).verdict == verdict
+
+
+def test_doubtful_years_are_read_both_ways(register):
+    made = figure(
+        printed="nearly two-thirds",
+        value_min=Decimal("66.67"),
+        qualifier="about",
+        first_year=None,
+        last_year=None,
+        window="over 2020",
+    )
+    FigureReading.objects.create(figure=made, first_year=2020, last_year=2020, note="As printed.")
+    FigureReading.objects.create(figure=made, first_year=2016, last_year=2020)
+    year, five = recompute(Figure.objects.all())[::-1]
+    assert (year.window, year.computed, year.verdict) == ("2020", 100, Verdict.DIFFERS)
+    assert (five.window, round(five.computed, 1)) == ("2016–2020", Decimal("38.5"))
+    assert amiss([year, five]) == {made.pk}
+
+
+def test_without_an_edition_that_covers_the_years_nothing_is_computed(register):
+    found = reading(first_year=2012, last_year=2016, window="2012-16")
+    assert (found.computed, found.verdict) == (None, Verdict.NOT_RECOMPUTED)
+    assert found.words == "not recomputed: no loaded edition covers 2012–2016"
+    assert amiss([found]) == set()
+
+
+def test_a_share_of_nothing_is_undefined(register):
+    found = reading(recipient=make.actor("Malta"))
+    assert found.computed is None
+    assert "nothing was delivered" in found.words
+
+
+def test_nothing_is_computed_without_years_or_of_items(register):
+    assert "no years" in reading(first_year=None, last_year=None).words
+    items = reading(measure="volume", unit="items", printed="3")
+    assert "not added up" in items.words
+
+
+@pytest.mark.parametrize("state", ["draft", "withdrawn"])
+def test_deals_that_the_public_may_not_read_do_not_count(register, state):
+    make.deal(
+        supplier=make.actor("Russia"),
+        recipient=make.actor("Azerbaijan"),
+        tiv_estimate=900,
+        state=state,
+        deliveries=[{"year": 2016, "edition": register}],
+    )
+    assert reading().computed == 60
+
+
+def test_two_editions_are_never_mixed(register):
+    newer = make.edition("2025-03-10", generated_on="2025-03-10")
+    for supplier, year, tiv in (("Israel", 2014, 1), ("Israel", 2021, 1), ("Russia", 2016, 3)):
+        make.deal(
+            supplier=make.actor(supplier),
+            recipient=make.actor("Azerbaijan"),
+            tiv_estimate=tiv,
+            deliveries=[{"year": year, "edition": newer}],
+        )
+    found = reading()
+    assert (found.edition, found.computed) == (newer, 0)
+
+
+def test_many_figures_cost_no_more_queries_than_one(register, django_assert_num_queries):
+    figure()
+    with django_assert_num_queries(6):
+        recompute(Figure.objects.all())
+    for year in range(2015, 2020):
+        figure(first_year=year, last_year=year, supplier=make.actor("Russia"))
+    with django_assert_num_queries(6):
+        assert len(recompute(Figure.objects.all())) == 6
+
+
+@given(st.integers(0, 4), st.integers(0, 99), st.booleans())
+def test_decimals_are_counted_in_the_printed_number(places, number, dollar):
+    printed = f"{'$' if dollar else ''}1,{number:03}{'.' if places else ''}{'7' * places} million"
+    assert decimals(printed) == places
+
+
+def test_a_number_in_words_has_no_decimals():
+    assert decimals("nearly two-thirds") == 0
+
+
+def test_the_command_prints_every_figure(register, capsys):
+    figure(title="Israel's share", slug="israel")
+    figure(**volume("$60 million", 60_000_000), title="Exports in 2015-19", slug="volume")
+    call_command("check_figures")
+    told = capsys.readouterr()
+    assert "Israel's share\n" in told.out
+    assert "Computed:    60.0 %" in told.out
+    assert "the unit is wrong in print" in told.out
+    assert "2 figures, of which 1 do not recompute" in told.err
+
+
+@pytest.mark.parametrize("format", ["csv", "json"])
+def test_the_command_prints_for_machines(register, capsys, format):
+    figure()
+    call_command("check_figures", format=format)
+    told = capsys.readouterr().out
+    assert "60.0 %" in told
+    assert "agrees" in told

@@ -1,0 +1,238 @@
+"""Printed figures beside what the register gives for them.
+
+A share is the TIV that a supplier delivered to a recipient, over all that the recipient received
+(or over all that the supplier delivered, or over all deliveries), in a window of calendar years
+of one edition. Unknown suppliers stay in the denominator. Nothing is converted into money: a
+figure printed as money is set beside the TIV only to show that its unit is wrong.
+"""
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from decimal import ROUND_HALF_UP, Decimal
+
+from django.db import models
+from django.db.models import Q, Sum
+
+from transfers.models import Deal, Delivery, Figure, RegisterEdition
+from transfers.models.values import Qualifier, Unit
+
+from .editions import fetch, years_of
+
+# What still counts as "about": percentage points of a share, and parts of a volume.
+ABOUT_POINTS = Decimal(5)
+ABOUT_PART = Decimal("0.10")
+# Releases of a register are revised: within this part of the printed value it is close.
+CLOSE_PART = Decimal("0.05")
+
+
+class Verdict(models.TextChoices):
+    """How the printed and the computed value stand to each other."""
+
+    AGREES = "agrees", "agrees"
+    CLOSE = "close", "close, but not equal"
+    DIFFERS = "differs", "differs"
+    UNIT_WRONG = "unit_wrong", "the unit is wrong in print"
+    NO_MONEY = "no_money", "the register holds no money"
+    NOT_RECOMPUTED = "not_recomputed", "not recomputed"
+
+
+# Verdicts of a figure that does not recompute.
+AMISS = {Verdict.CLOSE, Verdict.DIFFERS, Verdict.UNIT_WRONG, Verdict.NO_MONEY}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One figure read in one window, with what the register gives there.
+
+    `numerator` and `denominator` are in million TIV, unrounded; the latter is None for a volume.
+    `why_not` says why nothing was computed.
+    """
+
+    figure: Figure
+    first_year: int | None
+    last_year: int | None
+    note: str = ""
+    edition: RegisterEdition | None = None
+    numerator: Decimal | None = None
+    denominator: Decimal | None = None
+    why_not: str = ""
+
+    @property
+    def window(self):
+        if self.first_year is None:
+            return self.figure.window
+        if self.first_year == self.last_year:
+            return str(self.first_year)
+        return f"{self.first_year}\N{EN DASH}{self.last_year}"
+
+    @property
+    def computed(self):
+        """Share in percent, or volume in million TIV, unrounded; None where undefined."""
+        if self.numerator is None or self.figure.measure == Figure.Measure.VOLUME:
+            return self.numerator
+        return 100 * self.numerator / self.denominator if self.denominator else None
+
+    @property
+    def computed_in_words(self):
+        """Share with one decimal, or volume with one, and its unit; empty where undefined."""
+        if self.computed is None:
+            return ""
+        number = self.computed.quantize(Decimal("0.1"), ROUND_HALF_UP)
+        unit = "million TIV" if self.figure.measure == Figure.Measure.VOLUME else "%"
+        return f"{number:,} {unit}"
+
+    @property
+    def verdict(self):
+        if self.computed is None:
+            return Verdict.NOT_RECOMPUTED
+        found = _compared(self.figure, self.computed)
+        if self.figure.unit != Unit.MONEY:
+            return found
+        return Verdict.NO_MONEY if found == Verdict.DIFFERS else Verdict.UNIT_WRONG
+
+    @property
+    def words(self):
+        """The verdict as a sentence without its full stop."""
+        if self.verdict == Verdict.NOT_RECOMPUTED:
+            return f"{self.verdict.label}: {self.why_not}"
+        if self.verdict == Verdict.UNIT_WRONG:
+            return f"{self.verdict.label}: the register has {self.computed_in_words}"
+        return self.verdict.label
+
+
+def decimals(printed):
+    """Decimals of the number in a printed text, such as 0 for "60 %" and 1 for "0.5 percent"."""
+    number = re.search(r"\d[\d,]*(?:\.(\d+))?", printed)
+    return len(number[1] or "") if number else 0
+
+
+def _compared(figure, computed):
+    """Whether a value in percent or million TIV is what the figure prints.
+
+    It agrees where, rounded half up to the decimals that are printed, it lies in the printed
+    range; "about" admits ABOUT_POINTS or ABOUT_PART beside it.
+    """
+    scale = 1_000_000 if figure.unit == Unit.MONEY else 1
+    least = figure.value_min / scale
+    most = (figure.value_min if figure.value_max is None else figure.value_max) / scale
+    if figure.qualifier == Qualifier.AT_LEAST:
+        most = max(most, computed)
+    elif figure.qualifier == Qualifier.UP_TO:
+        least = Decimal(0)
+    rounded = computed.quantize(Decimal(1).scaleb(-decimals(figure.printed)), ROUND_HALF_UP)
+    if least <= rounded <= most or least <= computed <= most:
+        return Verdict.AGREES
+    nearest = least if computed < least else most
+    distance = abs(computed - nearest)
+    if figure.qualifier == Qualifier.ABOUT:
+        share = figure.measure != Figure.Measure.VOLUME
+        if distance <= (ABOUT_POINTS if share else ABOUT_PART * nearest):
+            return Verdict.AGREES
+    return Verdict.CLOSE if distance <= CLOSE_PART * nearest else Verdict.DIFFERS
+
+
+def recompute(figures):
+    """Readings of the figures of a queryset, by slug and window; few queries for any number.
+
+    Each is computed from the newest loaded edition whose delivery years cover its window, of
+    deals the public may read.
+    """
+    figures = figures.select_related("supplier", "recipient", "issuer").order_by("slug")
+    asked = list(_asked(figures.prefetch_related("readings")))
+    spans = [
+        (edition, years_of(edition))
+        for edition in RegisterEdition.objects.exclude(loaded_at=None).newest_first()
+    ]
+    by_edition = defaultdict(list)
+    for reading in asked:
+        if not reading.why_not:
+            by_edition[_covering(spans, reading)].append(reading)
+    sums = {edition: _sums(edition, of) for edition, of in by_edition.items() if edition}
+    return [_computed(reading, _covering(spans, reading), sums) for reading in asked]
+
+
+def amiss(readings):
+    """Keys of the figures with a reading that the register does not bear out."""
+    return {reading.figure.pk for reading in readings if reading.verdict in AMISS}
+
+
+def _asked(figures):
+    for figure in figures:
+        windows = [(r.first_year, r.last_year, r.note) for r in figure.readings.all()]
+        if figure.first_year is not None:
+            windows.insert(0, (figure.first_year, figure.last_year, ""))
+        why_not = ""
+        if not windows:
+            windows, why_not = [(None, None, "")], "no years are given"
+        if figure.unit == Unit.ITEMS:
+            why_not = "items of different kinds are not added up"
+        for first, last, note in windows:
+            yield Reading(figure, first, last, note, why_not=why_not)
+
+
+def _covering(spans, reading):
+    """Newest edition whose delivery years hold the whole window; None where there is none."""
+    for edition, (first, last) in spans:
+        if (
+            reading.first_year
+            and first
+            and first <= reading.first_year <= reading.last_year <= last
+        ):
+            return edition
+    return None
+
+
+def _sums(edition, readings):
+    """TIV by supplier, recipient and year of an edition, as far as the readings ask for it."""
+    first = min(reading.first_year for reading in readings)
+    last = max(reading.last_year for reading in readings)
+    deliveries = Delivery.objects.current().filter(
+        edition=edition, deal__state=Deal.State.PUBLISHED
+    )
+    figures = [reading.figure for reading in readings]
+    if not any(figure.measure.startswith("world_") for figure in figures):
+        deliveries = deliveries.filter(
+            Q(deal__supplier__in={f.supplier_id for f in figures} - {None})
+            | Q(deal__recipient__in={f.recipient_id for f in figures} - {None})
+        )
+    query = (
+        deliveries.delivered_between(first, last)
+        .with_tiv()
+        .order_by()
+        .values("deal__supplier", "deal__recipient", "year")
+        .annotate(total=Sum("tiv"))
+        .values_list("deal__supplier", "deal__recipient", "year", "total")
+    )
+    return [row for row in fetch(query, edition) if row[-1] is not None]
+
+
+def _computed(reading, edition, sums):
+    if reading.why_not:
+        return reading
+    figure, window = reading.figure, (reading.first_year, reading.last_year)
+    if edition is None:
+        return replace(reading, why_not=f"no loaded edition covers {reading.window}")
+
+    def total(supplier, recipient):
+        return sum(
+            (
+                tiv
+                for s, r, year, tiv in sums[edition]
+                if supplier in (None, s)
+                and recipient in (None, r)
+                and window[0] <= year <= window[1]
+            ),
+            Decimal(0),
+        )
+
+    numerator = total(figure.supplier_id, figure.recipient_id)
+    denominator = {
+        Figure.Measure.IMPORT_SHARE: lambda: total(None, figure.recipient_id),
+        Figure.Measure.EXPORT_SHARE: lambda: total(figure.supplier_id, None),
+        Figure.Measure.VOLUME: lambda: None,
+    }.get(figure.measure, lambda: total(None, None))()
+    why_not = "nothing was delivered in these years" if denominator == 0 else ""
+    return replace(
+        reading, edition=edition, numerator=numerator, denominator=denominator, why_not=why_not
+    )

@@ -1,0 +1,50 @@
+"""What has changed in the evidence since a day."""
+
+from datetime import timedelta
+
+from django import forms
+from django.core.paginator import Paginator
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from transfers.analysis.changes import changed_since, changes_since
+from transfers.models import Allegation, Deal, Figure, Restriction, Source
+
+from .fields import DayField
+from .refusal import loaded_editions
+
+USUAL = timedelta(days=30)
+PAGE_SIZE = 50
+
+
+class SinceForm(forms.Form):
+    since = DayField(required=False, label="Changed since")
+    page = forms.IntegerField(required=False, min_value=1)
+
+
+@require_safe
+def changes(request):
+    """Published allegations, figures, restrictions and sources by their latest change."""
+    form = SinceForm(request.GET)
+    context = {"form": form, "editions": loaded_editions()}
+    if not form.is_valid():
+        return render(request, "public/changes.html", context, status=400)
+    day = form.cleaned_data["since"] or timezone.localdate() - USUAL
+    found = []
+    for model in (Allegation, Figure, Restriction, Source):
+        found += changes_since(model.objects.published(), day)
+    found.sort(key=lambda change: change.when, reverse=True)
+    page = Paginator(found, PAGE_SIZE).get_page(form.cleaned_data["page"])
+    deals = Deal.objects.published().filter(pk__in=changed_since(Deal, day)).count()
+    context |= {"since": day, "page": page, "rows": list(_rows(page)), "deals": deals}
+    return render(request, "public/changes.html", context)
+
+
+def _rows(changed):
+    """Each change with the kind of its record in words, and the record's address."""
+    for change in changed:
+        meta = change.record._meta
+        address = reverse(f"public:{meta.model_name}", args=[change.record.slug])
+        yield change, meta.verbose_name, address

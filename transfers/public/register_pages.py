@@ -1,0 +1,113 @@
+"""Pages of one deal, actor or system, as far as claims, figures and restrictions go."""
+
+from django.db.models import Count, Q
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from transfers.models import (
+    Actor,
+    Allegation,
+    Claim,
+    Deal,
+    Delivery,
+    Figure,
+    Restriction,
+    WeaponSystem,
+)
+from transfers.models.tiv import order_tiv, unit_tiv
+
+from .allegations import allegation_rows
+from .evidence_pages import claims_about, sides
+from .refusal import loaded_editions
+
+
+def _listed(allegations):
+    """Rows of published allegations that fulfil a condition, in the order of their titles."""
+    keys = Allegation.objects.published().filter(allegations).order_by("title")
+    return allegation_rows(list(keys.values_list("pk", flat=True)))
+
+
+@require_safe
+def deal(request, reference):
+    """One deal: its deliveries, how its TIV comes about, and what is said about it."""
+    deals = (
+        Deal.objects.published()
+        .with_delivered()
+        .annotate(unit_tiv=unit_tiv(), order_tiv=order_tiv())
+        .select_related("supplier", "recipient", "system__description", "system__category")
+    )
+    found = get_object_or_404(deals, reference=reference)
+    between = Q(supplier=found.supplier_id, recipient=found.recipient_id)
+    claims = list(claims_about(found))
+    return render(
+        request,
+        "public/deal.html",
+        {
+            "deal": found,
+            "deliveries": Delivery.objects.current().filter(deal=found).with_tiv().order_by("year"),
+            "parties": found.dealparty_set.select_related("actor"),
+            "entries": found.entries.select_related("edition"),
+            "of_system": _listed(between & Q(system=found.system_id)),
+            "of_parties": _listed(between & ~Q(system=found.system_id)),
+            "claims": claims,
+            **sides(claims),
+            "editions": loaded_editions(),
+        },
+    )
+
+
+@require_safe
+def actor(request, slug):
+    """One actor: its deals, the allegations it takes part in, and what it says itself."""
+    found = get_object_or_404(Actor.objects.select_related("home"), slug=slug)
+    deals = Deal.objects.published().aggregate(
+        supplied=Count("pk", filter=Q(supplier=found)),
+        received=Count("pk", filter=Q(recipient=found)),
+    )
+    own = Q(claimant=found) | Q(speaks_for=found)
+    claims = (
+        Claim.objects.published()
+        .filter(own)
+        .select_related(
+            "claimant", "speaks_for", "source", "allegation", "figure", "restriction", "deal"
+        )
+        .order_by("source__slug", "paragraph", "slug")
+    )
+    party = Q(supplier=found) | Q(recipient=found)
+    return render(
+        request,
+        "public/actor.html",
+        {
+            "actor": found,
+            "names": found.names.order_by("vocabulary", "name"),
+            "residents": found.residents.filter(kind=Actor.Kind.COMPANY),
+            "deals": deals,
+            "as_supplier": _listed(Q(supplier=found)),
+            "as_recipient": _listed(Q(recipient=found)),
+            "as_transit": _listed(Q(via=found)),
+            "figures": Figure.objects.published().filter(party | Q(issuer=found)),
+            "restrictions": Restriction.objects.published().filter(party | Q(issuer=found)),
+            "claims": claims,
+            "editions": loaded_editions(),
+        },
+    )
+
+
+@require_safe
+def system(request, slug):
+    """One weapon system: its deals, allegations and restrictions."""
+    systems = WeaponSystem.objects.select_related("description", "category", "producer")
+    found = get_object_or_404(systems, slug=slug)
+    concerned = Q(system=found) | Q(category=found.category_id, system=None)
+    return render(
+        request,
+        "public/system.html",
+        {
+            "system": found,
+            "names": found.names.order_by("vocabulary", "name"),
+            "deals": Deal.objects.published().filter(system=found).count(),
+            "allegations": _listed(Q(system=found)),
+            "restrictions": Restriction.objects.published().filter(concerned),
+            "editions": loaded_editions(),
+        },
+    )
