@@ -80,13 +80,20 @@ def test_a_volume_is_in_million_tiv(register):
         **volume("45 million TIV", 45, unit="tiv", currency=""), first_year=2015, last_year=2015
     )
     assert (found.computed, found.verdict) == (40, Verdict.DIFFERS)
-    assert found.computed_in_words == "40.0 million TIV"
+    assert found.computed_in_words == "40.00 million TIV"
 
 
 def test_money_that_is_tiv_has_the_wrong_unit(register):
     found = reading(**volume("$60 million", 60_000_000))
     assert found.verdict == Verdict.UNIT_WRONG
-    assert found.words == "the unit is wrong in print: the register has 60.0 million TIV"
+    assert found.words == "the unit is wrong in print: the register has 60.00 million TIV"
+
+
+def test_a_unit_found_wrong_stays_wrong_where_the_register_was_revised(register):
+    finding = {"finding": "unit_wrong", "explanation": "It is TIV."}
+    found = reading(**volume("$50 million", 50_000_000), **finding)
+    assert found.verdict == Verdict.UNIT_WRONG
+    assert found.words.endswith("60.00 million TIV, another number than is printed")
 
 
 def test_money_that_is_no_tiv_is_not_compared(register):

@@ -208,7 +208,7 @@ def test_figures_are_told_apart_by_whether_they_recompute(figures, listed):
 def test_a_figure_stands_beside_its_computed_value(figures, client):
     html = client.get("/figures/").content.decode()
     assert "100.0 %" in html
-    assert "The unit is wrong in print: the register has 20.0 million TIV" in html
+    assert "The unit is wrong in print: the register has 20.00 million TIV" in html
     assert "no loaded edition covers 1950–1960" in html
 
 

@@ -37,6 +37,7 @@ class Verdict(models.TextChoices):
     NOT_RECOMPUTED = "not_recomputed", "not recomputed"
 
 
+OTHERWISE = "another number than is printed"
 # Verdicts of a figure that does not recompute.
 AMISS = {Verdict.CLOSE, Verdict.DIFFERS, Verdict.UNIT_WRONG, Verdict.NO_MONEY}
 
@@ -75,30 +76,37 @@ class Reading:
 
     @property
     def computed_in_words(self):
-        """Share with one decimal, or volume with one, and its unit; empty where undefined."""
+        """Share with one decimal, or volume with two, and its unit; empty where undefined."""
         if self.computed is None:
             return ""
-        number = self.computed.quantize(Decimal("0.1"), ROUND_HALF_UP)
-        unit = "million TIV" if self.figure.measure == Figure.Measure.VOLUME else "%"
-        return f"{number:,} {unit}"
+        volume = self.figure.measure == Figure.Measure.VOLUME
+        number = self.computed.quantize(Decimal("0.01" if volume else "0.1"), ROUND_HALF_UP)
+        return f"{number:,} {'million TIV' if volume else '%'}"
+
+    @property
+    def comparison(self):
+        """AGREES, CLOSE or DIFFERS, by number alone; None where nothing was computed."""
+        return None if self.computed is None else _compared(self.figure, self.computed)
 
     @property
     def verdict(self):
-        if self.computed is None:
+        if self.comparison is None:
             return Verdict.NOT_RECOMPUTED
-        found = _compared(self.figure, self.computed)
         if self.figure.unit != Unit.MONEY:
-            return found
-        return Verdict.NO_MONEY if found == Verdict.DIFFERS else Verdict.UNIT_WRONG
+            return self.comparison
+        if self.figure.finding == Figure.Finding.UNIT_WRONG:
+            return Verdict.UNIT_WRONG
+        return Verdict.NO_MONEY if self.comparison == Verdict.DIFFERS else Verdict.UNIT_WRONG
 
     @property
     def words(self):
         """The verdict as a sentence without its full stop."""
         if self.verdict == Verdict.NOT_RECOMPUTED:
             return f"{self.verdict.label}: {self.why_not}"
-        if self.verdict == Verdict.UNIT_WRONG:
-            return f"{self.verdict.label}: the register has {self.computed_in_words}"
-        return self.verdict.label
+        if self.verdict != Verdict.UNIT_WRONG:
+            return self.verdict.label
+        words = f"{self.verdict.label}: the register has {self.computed_in_words}"
+        return words if self.comparison == Verdict.AGREES else f"{words}, {OTHERWISE}"
 
 
 def decimals(printed):
