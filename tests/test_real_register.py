@@ -8,8 +8,10 @@ import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
 
+from tests import factories
 from tests.register_files import EARLY, LATE, SAMPLES, data_rows, needs_samples
-from transfers.models import Deal, Delivery, RegisterEntry
+from transfers.analysis.figures import Verdict, recompute
+from transfers.models import Actor, Deal, Delivery, Figure, RegisterEntry
 
 pytestmark = [pytest.mark.sample, needs_samples]
 
@@ -81,3 +83,51 @@ def test_tables_equal_sipris_own(register, by):
     # The few misses are exact halves, which SIPRI rounded down.
     assert all(Decimal(mine) - Decimal(their) == 1 for _, mine, their in misses)
     assert not [name for name, *_ in misses if name.startswith("Total")]
+
+
+PRINTED = {
+    # What SIPRI is said to have printed: supplier, window, printed text, value, verdict today.
+    "israel-2015-19": ("Israel", 2015, 2019, "60 %", 60, Verdict.AGREES),
+    "russia-2015-19": ("Russia", 2015, 2019, "31 %", 31, Verdict.DIFFERS),
+    "israel-2020": ("Israel", 2020, 2020, "two-thirds", Decimal("66.67"), Verdict.DIFFERS),
+    "israel-2016-20": ("Israel", 2016, 2020, "two-thirds", Decimal("66.67"), Verdict.AGREES),
+    "israel-2016": ("Israel", 2016, 2016, "$250 million", 250_000_000, Verdict.UNIT_WRONG),
+    "israel-2017": ("Israel", 2017, 2017, "$136 million", 136_000_000, Verdict.NO_MONEY),
+}
+
+
+def _printed_in_file(supplier, first, last):
+    """Sum of the file's own delivery values to Azerbaijan, by hand: of one supplier, of all."""
+    rows = csv.reader(io.StringIO(LATE.read_text()))
+    deliveries = [row for row in rows if len(row) >= 17 and row[0].strip().isdigit()]
+    to_baku = [
+        (row[1], Decimal(row[15]))
+        for row in deliveries
+        if row[2] == "Azerbaijan" and first <= int(row[10]) <= last and row[15].strip()
+    ]
+    return sum(v for name, v in to_baku if name == supplier), sum(v for _, v in to_baku)
+
+
+def test_printed_figures_are_recomputed(register):
+    baku = Actor.objects.get(slug="azerbaijan")
+    for slug, (supplier, first, last, text, value, _) in PRINTED.items():
+        volume = text.startswith("$")
+        factories.figure(
+            slug,
+            supplier=Actor.objects.get(name=supplier),
+            recipient=baku,
+            measure="volume" if volume else "import_share",
+            unit="money" if volume else "percent",
+            currency="USD" if volume else "",
+            printed=text,
+            value_min=value,
+            qualifier="about" if text == "two-thirds" else "exactly",
+            first_year=first,
+            last_year=last,
+        )
+    for reading in recompute(Figure.objects.filter(slug__in=PRINTED)):
+        supplier, first, last, *_, verdict = PRINTED[reading.figure.slug]
+        part, whole = _printed_in_file(supplier, first, last)
+        assert reading.numerator == part > 0
+        assert reading.denominator in (whole, None)
+        assert reading.verdict == verdict
