@@ -65,8 +65,8 @@ def test_an_allegation_shows_claims_and_denials_side_by_side(client, lora):
     assert "No comment." in neither
     told = text(html)
     assert "Hikmet Hajiyev for Azerbaijan confirms" in told
-    assert "Said 30 September 2020" in told
-    assert "Said October 2020" in told
+    assert "Said: 30 September 2020" in told
+    assert "Said: October 2020" in told
     assert "Evening Post, “Morning news”, paragraph 7" in told
     assert '<a href="/sources/post/#p7">' in html
     assert "at least 4 launchers" in told

@@ -98,6 +98,14 @@ class Allegation(Publishable, Stated):
         SUPPORT = "support", "support or services"
         SUSPENSION = "suspension", "suspension of supplies"
 
+    # What supplier and recipient are in an allegation that is not of a supply.
+    OTHER_ROLES = {
+        Kind.USE: ("Maker, supplier or operator", "User, or on whose side"),
+        Kind.ORIGIN: ("Maker or supplier", "Holder"),
+        Kind.DEPLOYMENT: ("Whose forces", "Where"),
+        Kind.SUPPORT: ("Supporter", "Supported"),
+    }
+
     slug = models.SlugField(max_length=120, unique=True, help_text="Stable public reference.")
     kind = models.CharField(max_length=10, choices=Kind, help_text="What is said to have happened.")
     title = models.CharField(
@@ -211,6 +219,11 @@ class Allegation(Publishable, Stated):
 
     def natural_key(self):
         return (self.slug,)
+
+    @property
+    def roles(self):
+        """What supplier and recipient are called in an allegation of this kind."""
+        return self.OTHER_ROLES.get(self.kind, ("Supplier", "Recipient"))
 
 
 class AllegationViaQuerySet(models.QuerySet):

@@ -59,7 +59,7 @@ class Stated(models.Model):
 
     @property
     def quantity(self):
-        """Number in words, such as "at least 2 flights"; empty where none is stated."""
+        """Number in words, such as "at least 2 flights" or "flights: 1"; or empty."""
         if self.quantity_min is None:
             return ""
         number = f"{self.quantity_min:,}"
@@ -68,7 +68,15 @@ class Stated(models.Model):
         qualifier = self.get_quantity_qualifier_display()
         if self.quantity_qualifier in (Qualifier.EXACTLY, Qualifier.NOT_STATED):
             qualifier = ""
-        return " ".join(filter(None, [qualifier, number, self.quantity_of]))
+        number = f"{qualifier} {number}".strip()
+        if not self.quantity_of:
+            return number
+        # What is counted is given in the plural.
+        return (
+            f"{self.quantity_of}: {number}"
+            if self.quantity_min == 1
+            else f"{number} {self.quantity_of}"
+        )
 
     @property
     def stated_value(self):

@@ -1,6 +1,7 @@
 """The list of allegations: its filters, orders, rows and files."""
 
 import datetime
+from collections import Counter
 from dataclasses import dataclass
 
 from django.db.models import Exists, F, OuterRef, Prefetch, Q
@@ -146,6 +147,17 @@ SORTS = {
 }
 
 
+# One claim of a stance, and several.
+NOUNS = {
+    Claim.Stance.ASSERTS: ("assertion", "assertions"),
+    Claim.Stance.CONFIRMS: ("confirmation", "confirmations"),
+    Claim.Stance.DENIES: ("denial", "denials"),
+    Claim.Stance.DOES_NOT_DENY: ("non-denial", "non-denials"),
+    Claim.Stance.QUESTIONS: ("question", "questions"),
+    Claim.Stance.RETRACTS: ("retraction", "retractions"),
+}
+
+
 @dataclass
 class AllegationRow:
     """An allegation and what is said of it, by stance."""
@@ -154,12 +166,13 @@ class AllegationRow:
 
     @property
     def stances(self):
-        """Pairs of a stance in words and how many published claims take it."""
-        claims = self.allegation.published_claims
-        counts = {
-            stance: sum(claim.stance == stance for claim in claims) for stance in Claim.Stance
-        }
-        return [(stance, stance.label, n) for stance, n in counts.items() if n]
+        """Each stance that published claims take, with their number in words: "2 denials"."""
+        taken = Counter(claim.stance for claim in self.allegation.published_claims)
+        return [
+            (stance, f"{taken[stance]} {nouns[taken[stance] > 1]}")
+            for stance, nouns in NOUNS.items()
+            if taken[stance]
+        ]
 
 
 def allegation_rows(ids):
