@@ -76,9 +76,13 @@ def taken(port):
 
 
 def prepare():
-    """Bring the database up to date; gives the password of the first account if it made one."""
+    """Bring the database up to date.
+
+    Gives the password of the first account if it made one, and why the evidence of the fixtures
+    could not be added if it could not.
+    """
     # Not at the top: the workers import this module before Django has its models.
-    from transfers.seeding import ensure_reference_data
+    from transfers.seeding import add_missing_evidence, ensure_reference_data
 
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [PREPARING])
@@ -86,9 +90,10 @@ def prepare():
         call_command("migrate", verbosity=0, interactive=False)
         password = make_first_account()
         ensure_reference_data()
+        obstacle = add_missing_evidence()
     finally:
         connections.close_all()  # frees the lock, and hands no connection to the workers
-    return password
+    return password, obstacle
 
 
 def make_first_account():

@@ -6,6 +6,7 @@ from django.db import connection, transaction
 from transfers import models
 from transfers.seeding import ensure_reference_data
 
+# What imports look names up in; the evidence beside it is left to the tests that are about it.
 REFERENCE = (
     models.Category,
     models.CategoryName,
@@ -14,6 +15,8 @@ REFERENCE = (
     models.Succession,
     models.WeaponDescription,
     models.DescriptionName,
+    models.WeaponSystem,
+    models.SystemName,
 )
 
 

@@ -274,3 +274,31 @@ def test_queries_do_not_grow_with_the_file(load):
 
     first = queries(5)
     assert queries(300) <= first <= 60
+
+
+@pytest.mark.parametrize(
+    ("designation", "description", "slug"),
+    [
+        ("Harop", "loitering munition", "harop"),
+        ("HAROP", "Loitering Munition", "harop"),
+        ("9M723 Iskander", "SSM", "iskander"),
+        ("Iskander", "SSM", "iskander"),
+        ("Kornet", "anti-tank missile", "kornet"),
+    ],
+)
+def test_a_system_of_the_seeds_is_found_and_not_made_again(load, designation, description, slug):
+    before = WeaponSystem.objects.count()
+    file = register_file(
+        row(Designation=designation, Description=description, Armament_category="Missiles")
+    )
+    assert load(file).created == []
+    assert WeaponSystem.objects.count() == before
+    assert Deal.objects.get().system.slug == slug
+    assert load(file).comparison.deals["unchanged"] == 1
+
+
+def test_a_system_of_the_seeds_with_another_description_is_another_system(load):
+    load(register_file(row(Designation="Harop", Description="UAV")))
+    assert sorted(
+        WeaponSystem.objects.filter(designation="Harop").values_list("slug", flat=True)
+    ) == ["harop", "harop-2"]

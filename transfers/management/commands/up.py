@@ -33,7 +33,9 @@ class Command(BaseCommand):
         with contextlib.suppress(KeyboardInterrupt), serve.claimed_port(host, port) as address:
             self.stdout.write("Preparing the database ...")
             self.stdout.flush()
-            password = serve.prepare()
+            password, obstacle = serve.prepare()
+            if obstacle:
+                self.stderr.write(f"The evidence in fixtures/ was not added: {obstacle}")
             serve.admit(host)
             self.greet(serve.site_address(host, port), password)
             serve.free_address(host, port)  # preparing may have taken seconds

@@ -1,0 +1,8 @@
+import pytest
+
+from . import small
+
+
+@pytest.fixture
+def seeds(tmp_path):
+    return small.put(tmp_path)
