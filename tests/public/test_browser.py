@@ -1,46 +1,19 @@
 """The public pages in a real Chromium."""
 
-import os
-import shutil
 from pathlib import Path
 
 import pytest
 
 from tests import factories as make
+from tests.public.browsing import DESKTOP, PHONE, overflow
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-DESKTOP = {"width": 1280, "height": 900}
-PHONE = {"width": 390, "height": 844}
-PATHS = ["/", "/transfers/", "/transfers/?supplier=israel&q=harop", "/transfers/?q=nothing+here"]
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--no-first-run",
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("register"),
 ]
 
-
-@pytest.fixture(scope="module")
-def browser():
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    if not path:
-        pytest.skip("No Chromium on this machine: install it, or set CHROMIUM to its path.")
-    from playwright.sync_api import sync_playwright
-
-    # Playwright keeps an event loop in this thread; Django would refuse the database under it.
-    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    try:
-        with sync_playwright() as playwright:
-            chromium = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-            yield chromium
-            chromium.close()
-    finally:
-        os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE")
-        if before is not None:
-            os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = before
+PATHS = ["/", "/transfers/", "/transfers/?supplier=israel&q=harop", "/transfers/?q=nothing+here"]
 
 
 @pytest.fixture
@@ -73,31 +46,6 @@ def register(db):
         order_year=2023,
         deliveries=[(year, 10_000) for year in range(1950, 2023, 2)],
     )
-
-
-@pytest.fixture
-def open_page(browser, live_server, register):
-    """Open a path in a fresh context and collect what the browser complains of."""
-    contexts = []
-
-    def open_path(path, **options):
-        context = browser.new_context(**{"viewport": DESKTOP, **options})
-        contexts.append(context)
-        page = context.new_page()
-        page.complaints = []
-        page.on("console", lambda said: page.complaints.append(said.text))
-        page.on("pageerror", lambda error: page.complaints.append(str(error)))
-        page.goto(live_server.url + path)
-        return page
-
-    yield open_path
-    for context in contexts:
-        context.close()
-
-
-def overflow(page):
-    """Pixels by which the page is wider than its window."""
-    return page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
 
 
 @pytest.mark.parametrize("path", PATHS)
