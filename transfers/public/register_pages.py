@@ -79,7 +79,7 @@ def actor(request, slug):
         "public/actor.html",
         {
             "actor": found,
-            "names": found.names.order_by("vocabulary", "name"),
+            "names": found.names.exclude(name=found.name).order_by("vocabulary", "name"),
             "residents": found.residents.filter(kind=Actor.Kind.COMPANY),
             "deals": deals,
             "as_supplier": _listed(Q(supplier=found)),
@@ -104,7 +104,7 @@ def system(request, slug):
         "public/system.html",
         {
             "system": found,
-            "names": found.names.order_by("vocabulary", "name"),
+            "names": found.names.exclude(name=found.designation).order_by("vocabulary", "name"),
             "deals": Deal.objects.published().filter(system=found).count(),
             "allegations": _listed(Q(system=found)),
             "restrictions": Restriction.objects.published().filter(concerned),
