@@ -7,7 +7,7 @@ from django.utils.html import format_html
 
 from transfers.models import Actor, ActorName, Recipient, Succession, Supplier
 
-from . import figures
+from . import numbers
 from .exporting import ActorResource, Exporting
 from .history import Explained
 from .searching import FoldedSearch
@@ -94,14 +94,14 @@ class InRole(ActorAdmin):
     @admin.display(description="deals", ordering="deal_count")
     def deals(self, actor):
         if not actor.deal_count:
-            return figures.NONE
+            return numbers.NONE
         address = reverse("admin:transfers_deal_changelist")
         return format_html(
             '<a href="{}?{}__id__exact={}">{}</a>',
             address,
             self.role,
             actor.pk,
-            figures.number(actor.deal_count),
+            numbers.number(actor.deal_count),
         )
 
 

@@ -14,7 +14,7 @@ from transfers.models import (
 )
 from transfers.models.tiv import order_tiv, unit_tiv
 
-from . import figures
+from . import numbers
 from .deal_filters import (
     Arithmetic,
     DeliveryDecade,
@@ -64,7 +64,7 @@ class DeliveryInline(StatedFlags, admin.TabularInline):
 
     @admin.display(description="TIV (m)")
     def tiv(self, delivery):
-        return figures.tiv(getattr(delivery, "tiv", None))
+        return numbers.tiv(getattr(delivery, "tiv", None))
 
     @admin.display(description="printed in")
     def origin(self, delivery):
@@ -75,7 +75,7 @@ def printed_in(delivery):
     """Newest edition that prints the delivery, or that it was entered by hand."""
     if delivery.absent_since:
         return f"no longer since {delivery.absent_since.name}"
-    return delivery.edition.name if delivery.edition else figures.NONE
+    return delivery.edition.name if delivery.edition else numbers.NONE
 
 
 class DealPartyInline(admin.TabularInline):
@@ -194,31 +194,31 @@ class DealAdmin(StatedFlags, Exporting, Explained, FoldedSearch):
 
     @admin.display(description="ordered", ordering="order_year")
     def ordered_in(self, deal):
-        return figures.year(deal.order_year, deal.order_year_estimated)
+        return numbers.year(deal.order_year, deal.order_year_estimated)
 
     @admin.display(description="no. ordered", ordering="number_ordered")
     def ordered(self, deal):
-        return figures.number(deal.number_ordered, deal.number_ordered_estimated)
+        return numbers.number(deal.number_ordered, deal.number_ordered_estimated)
 
     @admin.display(description="no. delivered", ordering="number_delivered")
     def delivered(self, deal):
-        return figures.number(getattr(deal, "number_delivered", None))
+        return numbers.number(getattr(deal, "number_delivered", None))
 
     @admin.display(description="years", ordering="first_delivery")
     def delivery_years(self, deal):
-        return figures.years(deal.first_delivery, deal.last_delivery)
+        return numbers.years(deal.first_delivery, deal.last_delivery)
 
     @admin.display(description="unit TIV", ordering="unit_tiv")
     def unit(self, deal):
-        return figures.tiv(getattr(deal, "unit_tiv", None))
+        return numbers.tiv(getattr(deal, "unit_tiv", None))
 
     @admin.display(description="order TIV", ordering="order_tiv")
     def order(self, deal):
-        return figures.tiv(getattr(deal, "order_tiv", None))
+        return numbers.tiv(getattr(deal, "order_tiv", None))
 
     @admin.display(description="TIV delivered", ordering="tiv_delivered")
     def tiv(self, deal):
-        return figures.tiv(getattr(deal, "tiv_delivered", None))
+        return numbers.tiv(getattr(deal, "tiv_delivered", None))
 
 
 @admin.register(Delivery)
@@ -270,11 +270,11 @@ class DeliveryAdmin(StatedFlags, Exporting, Explained, FoldedSearch):
 
     @admin.display(description="year", ordering="year")
     def delivered_in(self, delivery):
-        return figures.year(delivery.year, delivery.year_estimated)
+        return numbers.year(delivery.year, delivery.year_estimated)
 
     @admin.display(description="number", ordering="number")
     def delivered(self, delivery):
-        return figures.number(delivery.number, delivery.number_estimated)
+        return numbers.number(delivery.number, delivery.number_estimated)
 
     @admin.display(ordering="deal__supplier__folded")
     def supplier(self, delivery):
@@ -290,7 +290,7 @@ class DeliveryAdmin(StatedFlags, Exporting, Explained, FoldedSearch):
 
     @admin.display(description="TIV (m)", ordering="tiv")
     def computed_tiv(self, delivery):
-        return figures.tiv(getattr(delivery, "tiv", None))
+        return numbers.tiv(getattr(delivery, "tiv", None))
 
     @admin.display(description="printed in")
     def origin(self, delivery):

@@ -6,7 +6,7 @@ from django.db.models.functions import Coalesce
 
 from transfers.models import Delivery, RegisterEdition, RegisterEntry
 
-from . import figures
+from . import numbers
 from .history import Explained
 
 
@@ -41,11 +41,11 @@ class RegisterEditionAdmin(Explained):
 
     @admin.display(description="deals printed last in it", ordering="deal_count")
     def deals(self, edition):
-        return figures.number(edition.deal_count)
+        return numbers.number(edition.deal_count)
 
     @admin.display(description="deliveries printed last in it", ordering="delivery_count")
     def deliveries(self, edition):
-        return figures.number(edition.delivery_count)
+        return numbers.number(edition.delivery_count)
 
 
 @admin.register(RegisterEntry)

@@ -1,4 +1,4 @@
-"""Figures as changelists and forms print them."""
+"""Numbers as changelists and forms print them."""
 
 from decimal import Decimal
 
