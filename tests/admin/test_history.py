@@ -22,7 +22,7 @@ def values_of(deal, **changes):
         "deliveries-TOTAL_FORMS": len(deliveries),
         "deliveries-INITIAL_FORMS": len(deliveries),
     }
-    for prefix in ("dealparty_set", "entries"):
+    for prefix in ("dealparty_set", "entries", "claims"):
         values |= {f"{prefix}-TOTAL_FORMS": 0, f"{prefix}-INITIAL_FORMS": 0}
     for index, delivery in enumerate(deliveries):
         fields = {"id": delivery.pk, "deal": deal.pk, "year": delivery.year}

@@ -244,7 +244,7 @@ def test_the_reference_is_given_and_cannot_be_changed(boss):
         "system": system.pk,
         "condition": "new",
     }
-    for prefix in ("deliveries", "dealparty_set", "entries"):
+    for prefix in ("deliveries", "dealparty_set", "entries", "claims"):
         values |= {f"{prefix}-TOTAL_FORMS": 0, f"{prefix}-INITIAL_FORMS": 0}
     answer = boss.post("/admin/transfers/deal/add/", values, follow=True)
     deal = Deal.objects.get()

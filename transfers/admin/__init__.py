@@ -2,9 +2,31 @@
 
 from django.contrib import admin
 
-from . import actors, deals, editions, imports, systems
+from . import (
+    actors,
+    allegations,
+    claims,
+    deals,
+    editions,
+    figures,
+    imports,
+    restrictions,
+    sources,
+    systems,
+)
 
-__all__ = ["actors", "deals", "editions", "imports", "systems"]
+__all__ = [
+    "actors",
+    "allegations",
+    "claims",
+    "deals",
+    "editions",
+    "figures",
+    "imports",
+    "restrictions",
+    "sources",
+    "systems",
+]
 
 admin.site.site_header = "armsdb"
 admin.site.site_title = "armsdb"

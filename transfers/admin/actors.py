@@ -3,14 +3,15 @@
 from django.contrib import admin
 from django.db.models import F
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 
-from transfers.models import Actor, ActorName, Recipient, Succession, Supplier
+from transfers.models import Actor, ActorName, Allegation, Claim, Recipient, Succession, Supplier
 
 from . import numbers
 from .exporting import ActorResource, Exporting
 from .history import Explained
 from .searching import FoldedSearch
+from .sections import Sections
 
 
 class ActorNameInline(admin.TabularInline):
@@ -32,7 +33,7 @@ class SuccessionInline(admin.TabularInline):
 
 
 @admin.register(Actor)
-class ActorAdmin(Exporting, Explained, FoldedSearch):
+class ActorAdmin(Sections, Exporting, Explained, FoldedSearch):
     # changelist
     list_display = ["name", "kind", "iso3", "home", "valid_from", "valid_to"]
     list_filter = ["kind"]
@@ -49,11 +50,34 @@ class ActorAdmin(Exporting, Explained, FoldedSearch):
     ]
     autocomplete_fields = ["home"]
     prepopulated_fields = {"slug": ["name"]}
+    sections = [
+        ("Allegations", "allegations", "view_allegation"),
+        ("Claims", "claims", "view_claim"),
+    ]
     inlines = [ActorNameInline, SuccessionInline]
 
     def get_prepopulated_fields(self, request, obj=None):
         """The slug is the actor's stable name: only a new actor gets it from what is typed."""
         return {} if obj else super().get_prepopulated_fields(request, obj)
+
+    @admin.display
+    def allegations(self, actor):
+        roles = {"supplier": "as supplier", "recipient": "as recipient", "via": "in between"}
+        return _counted(Allegation, actor, roles)
+
+    @admin.display
+    def claims(self, actor):
+        return _counted(Claim, actor, {"claimant": "as claimant", "speaks_for": "on its behalf"})
+
+
+def _counted(model, actor, roles):
+    """Numbers of the records that name the actor in each role, with links to these records."""
+    address = reverse(f"admin:transfers_{model._meta.model_name}_changelist")
+    lists = (
+        (address, role, actor.pk, model.objects.filter(**{role: actor.pk}).count(), words)
+        for role, words in roles.items()
+    )
+    return format_html_join(" · ", '<a href="{}?{}__id__exact={}">{} {}</a>', lists)
 
 
 class HasDeals(admin.SimpleListFilter):

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.html import format_html
 
 from transfers.models import (
+    Claim,
     Deal,
     DealParty,
     Delivery,
@@ -15,6 +16,10 @@ from transfers.models import (
 from transfers.models.tiv import order_tiv, unit_tiv
 
 from . import numbers
+from .allegations import between
+from .changed import ChangedSince
+from .choosing import Choosing
+from .claims import ClaimInline
 from .deal_filters import (
     Arithmetic,
     DeliveryDecade,
@@ -25,9 +30,10 @@ from .deal_filters import (
 )
 from .exporting import DealResource, DeliveryResource, Exporting
 from .flags import StatedFlags
-from .history import Explained
+from .history import Explained, events_of
 from .paging import KeysFirst
 from .searching import FoldedSearch, deals_naming
+from .sections import Sections
 
 
 class ReadOnlyInline(admin.TabularInline):
@@ -78,15 +84,12 @@ def printed_in(delivery):
     return delivery.edition.name if delivery.edition else numbers.NONE
 
 
-class DealPartyInline(admin.TabularInline):
+class DealPartyInline(Choosing, admin.TabularInline):
     model = DealParty
-    autocomplete_fields = ["actor"]
+    related = ["actor"]
     verbose_name = "other party"
     verbose_name_plural = "other parties"
     extra = 0
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("actor")
 
 
 class RegisterEntryInline(ReadOnlyInline):
@@ -111,7 +114,7 @@ class RegisterEntryInline(ReadOnlyInline):
 
 
 @admin.register(Deal)
-class DealAdmin(StatedFlags, Exporting, Explained, FoldedSearch):
+class DealAdmin(StatedFlags, Sections, Exporting, Explained, FoldedSearch):
     # changelist
     list_display = [
         "reference",
@@ -129,6 +132,7 @@ class DealAdmin(StatedFlags, Exporting, Explained, FoldedSearch):
     ]
     list_filter = [
         "state",
+        ChangedSince,
         StillPrinted,
         Arithmetic,
         "condition",
@@ -170,7 +174,8 @@ class DealAdmin(StatedFlags, Exporting, Explained, FoldedSearch):
     ]
     readonly_fields = ["reference", "unit", "order", "delivered", "tiv"]
     autocomplete_fields = ["supplier", "recipient", "system"]
-    inlines = [DeliveryInline, DealPartyInline, RegisterEntryInline]
+    sections = [("Allegations about these parties", "allegations", "view_allegation")]
+    inlines = [DeliveryInline, DealPartyInline, RegisterEntryInline, ClaimInline]
 
     def get_queryset(self, request):
         return (
@@ -184,8 +189,11 @@ class DealAdmin(StatedFlags, Exporting, Explained, FoldedSearch):
         return Q(pk__in=deals_naming(word).values("pk"))
 
     def recorded(self, deal):
-        deliveries = Delivery.events.rel.related_model.objects.filter(deal_id=deal.pk)
-        return [*super().recorded(deal), ("delivery of", deliveries)]
+        return [
+            *super().recorded(deal),
+            ("delivery of {0.year}", events_of(Delivery, deal_id=deal.pk)),
+            ("claim {0.slug}", events_of(Claim, deal_id=deal.pk)),
+        ]
 
     @admin.display(description="weapon system", ordering="system__folded")
     def designation(self, deal):
@@ -219,6 +227,10 @@ class DealAdmin(StatedFlags, Exporting, Explained, FoldedSearch):
     @admin.display(description="TIV delivered", ordering="tiv_delivered")
     def tiv(self, deal):
         return numbers.tiv(getattr(deal, "tiv_delivered", None))
+
+    @admin.display
+    def allegations(self, deal):
+        return between(deal)
 
 
 @admin.register(Delivery)

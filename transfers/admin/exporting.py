@@ -24,8 +24,25 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 
 from transfers.exports.columns import DEAL_COLUMNS, DELIVERY_COLUMNS, Column, Kind
+from transfers.exports.evidence import (
+    ALLEGATION_COLUMNS,
+    CLAIM_COLUMNS,
+    FIGURE_COLUMNS,
+    RESTRICTION_COLUMNS,
+    SOURCE_COLUMNS,
+)
 from transfers.exports.query import source
-from transfers.models import Actor, Deal, Delivery, WeaponSystem
+from transfers.models import (
+    Actor,
+    Allegation,
+    Claim,
+    Deal,
+    Delivery,
+    Figure,
+    Restriction,
+    Source,
+    WeaponSystem,
+)
 
 
 class Written(Format):
@@ -153,9 +170,13 @@ class ColumnResource(resources.Resource):
     def get_user_visible_fields(self):
         return [Field(column_name=column.name) for column in self.columns]
 
+    def rows(self):
+        """Rows with all that the columns need."""
+        return self.model._default_manager.all()
+
     def export(self, queryset=None, **kwargs):
         # The changelist computes more than the export holds: of its queryset only the keys count.
-        chosen = self.model._default_manager.filter(pk__in=queryset.order_by().values("pk"))
+        chosen = self.rows().filter(pk__in=queryset.order_by().values("pk"))
         names = [column.name for column in self.columns]
         clause, params = source(chosen, self.columns)
         with connection.cursor() as cursor:
@@ -183,6 +204,34 @@ class DealResource(ColumnResource):
 class DeliveryResource(ColumnResource):
     model = Delivery
     columns = DELIVERY_COLUMNS
+
+
+class SourceResource(ColumnResource):
+    model = Source
+    columns = SOURCE_COLUMNS
+
+
+class AllegationResource(ColumnResource):
+    model = Allegation
+    columns = ALLEGATION_COLUMNS
+
+    def rows(self):
+        return super().rows().with_grade()
+
+
+class ClaimResource(ColumnResource):
+    model = Claim
+    columns = CLAIM_COLUMNS
+
+
+class FigureResource(ColumnResource):
+    model = Figure
+    columns = FIGURE_COLUMNS
+
+
+class RestrictionResource(ColumnResource):
+    model = Restriction
+    columns = RESTRICTION_COLUMNS
 
 
 class Exporting(ExportMixin, admin.ModelAdmin):

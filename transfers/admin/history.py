@@ -59,7 +59,10 @@ class Explained(admin.ModelAdmin):
         return field
 
     def recorded(self, obj):
-        """Events of the record and of what belongs to it: pairs of a title and a queryset."""
+        """Events of the record and of what belongs to it: pairs of a title and a queryset.
+
+        The title is a format in which {0} is the event: "delivery of {0.year}".
+        """
         return [("", obj.events.all())]
 
     def history_view(self, request, object_id, extra_context=None):
@@ -72,6 +75,11 @@ class Explained(admin.ModelAdmin):
     def _changes(self, object_id):
         obj = self.model._base_manager.get(pk=object_id)
         return list_changes(self.recorded(obj))
+
+
+def events_of(part, **whole):
+    """Events of the rows of `part` that belong to, or were deleted with, a record."""
+    return part.events.rel.related_model.objects.filter(**whole)
 
 
 @dataclass
@@ -136,7 +144,7 @@ def _by_key(model, keys):
 
 def _what(title, event):
     verb = {"insert": "entered", "update": "changed", "delete": "deleted"}[event.pgh_label]
-    return f"{title} {event.year} {verb}" if title else verb
+    return f"{title.format(event)} {verb}".strip()
 
 
 def _in_words(column, value, records):

@@ -32,17 +32,50 @@ class FoldedSearch(admin.ModelAdmin):
         return found
 
 
+class WordSearch(FoldedSearch):
+    """Search for words of texts that are not stored folded, and for any name of actors or systems.
+
+    `search_fields` are the texts, `actor_fields` and `system_fields` lead to those named.
+    """
+
+    actor_fields = ()
+    system_fields = ()
+
+    def having(self, word):
+        texts = self.get_search_fields(None)
+        aliases = {f"folded_{place}": Fold(text) for place, text in enumerate(texts)}
+        found = Q()
+        for alias in aliases:
+            found |= Q(**{f"{alias}__contains": Fold(Value(word))})
+        for field in self.actor_fields:
+            found |= Q(**{f"{field}__in": actors_named(word)})
+        for field in self.system_fields:
+            found |= Q(**{f"{field}__in": systems_named(word)})
+        rows = self.model._base_manager.alias(**aliases).filter(found)
+        return Q(pk__in=rows.order_by().values("pk"))
+
+
+def actors_named(word):
+    """Keys of the actors with `word` in any of their names."""
+    named = Q(folded__contains=Fold(Value(word)))
+    actors = Actor.objects.filter(named).order_by().values("pk")
+    return actors.union(ActorName.objects.filter(named).order_by().values("actor"))
+
+
+def systems_named(word):
+    """Keys of the weapon systems with `word` in any of their names."""
+    named = Q(folded__contains=Fold(Value(word)))
+    systems = WeaponSystem.objects.filter(named).order_by().values("pk")
+    return systems.union(SystemName.objects.filter(named).order_by().values("system"))
+
+
 def deals_naming(word):
     """Deals with `word` in a name of a party or system, in reference or comment, or as an id.
 
     Names are few and deals many: they are looked up first, each in its own table.
     """
+    actors, systems = actors_named(word), systems_named(word)
     text, word = word, Fold(Value(word))
-    named = Q(folded__contains=word)
-    actors = Actor.objects.filter(named).order_by().values("pk")
-    actors = actors.union(ActorName.objects.filter(named).order_by().values("actor"))
-    systems = WeaponSystem.objects.filter(named).order_by().values("pk")
-    systems = systems.union(SystemName.objects.filter(named).order_by().values("system"))
     texts = Deal.objects.alias(folded_reference=Fold("reference"), folded_comment=Fold("comment"))
     written = texts.filter(Q(folded_reference__contains=word) | Q(folded_comment__contains=word))
     entries = RegisterEntry.objects.filter(external_id=text).order_by()

@@ -1,7 +1,7 @@
 """Who says what, where and when."""
 
 from django.db import models
-from django.db.models import OuterRef, Q
+from django.db.models import Case, F, OuterRef, Q, When
 
 from .actors import Actor
 from .allegations import Allegation
@@ -47,6 +47,22 @@ class ClaimQuerySet(SlugQuerySet):
     def denying(self):
         """Claims that it is not so."""
         return self.filter(stance=Claim.Stance.DENIES)
+
+    def as_read(self):
+        """Those that stand first, for before against, the earlier before the later."""
+        against = [Claim.Stance.DENIES, Claim.Stance.DOES_NOT_DENY, Claim.Stance.QUESTIONS]
+        return self.order_by(
+            Case(When(status=Claim.Status.ACTIVE, then=0), default=1),
+            Case(
+                When(stance__in=[Claim.Stance.ASSERTS, Claim.Stance.CONFIRMS], then=0),
+                *(When(stance=stance, then=place) for place, stance in enumerate(against, 1)),
+                default=4,
+            ),
+            F("said_on").asc(nulls_last=True),
+            "source",
+            "paragraph",
+            "slug",
+        )
 
     def of_party(self, *roles):
         """Words of the parties in these roles, "supplier" or "recipient", to the allegation of

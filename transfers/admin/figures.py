@@ -1,0 +1,83 @@
+"""Printed statistics."""
+
+from django.contrib import admin
+
+from transfers.models import Claim, Figure, FigureReading
+
+from . import numbers
+from .changed import ChangedSince
+from .claims import SHORT_TEXTS, ClaimInline
+from .exporting import Exporting, FigureResource
+from .history import Explained, events_of
+from .searching import WordSearch
+from .sections import StableSlug
+from .sources import claim_count
+
+
+class FigureReadingInline(admin.TabularInline):
+    model = FigureReading
+    verbose_name = "reading"
+    verbose_name_plural = "windows in which it may be read, where its years are doubtful"
+    extra = 0
+
+
+@admin.register(Figure)
+class FigureAdmin(StableSlug, Exporting, Explained, WordSearch):
+    # changelist
+    list_display = [
+        "title",
+        "measure",
+        "supplier",
+        "recipient",
+        "window",
+        "printed",
+        "issuer",
+        "finding",
+        "claims",
+        "state",
+    ]
+    list_filter = [ChangedSince, "measure", "unit", "finding", "state"]
+    list_select_related = ["supplier", "recipient", "issuer"]
+    list_per_page = 50
+    search_fields = ["title", "slug", "printed", "explanation"]
+    actor_fields = ["supplier", "recipient", "issuer"]
+    search_help_text = "Words of the title or the finding, as printed, or any name of a party."
+    show_full_result_count = False
+    resource_classes = [FigureResource]
+
+    # form
+    fieldsets = [
+        (None, {"fields": ["title", ("measure", "state"), "slug"]}),
+        ("Parties", {"fields": ["supplier", "recipient", "issuer"]}),
+        (
+            "Value; TIV is not money and has no currency",
+            {
+                "fields": [
+                    "printed",
+                    ("value_min", "value_max", "qualifier"),
+                    ("unit", "currency"),
+                ]
+            },
+        ),
+        ("Window", {"fields": [("first_year", "last_year", "window")]}),
+        ("What we found", {"fields": ["finding", "explanation"]}),
+    ]
+    autocomplete_fields = ["supplier", "recipient", "issuer"]
+    formfield_overrides = SHORT_TEXTS
+    inlines = [FigureReadingInline, ClaimInline]
+
+    def get_queryset(self, request):
+        counted = claim_count("figure", status=Claim.Status.ACTIVE)
+        return super().get_queryset(request).annotate(claim_count=counted)
+
+    def recorded(self, figure):
+        readings = events_of(FigureReading, figure_id=figure.pk)
+        return [
+            *super().recorded(figure),
+            ("claim {0.slug}", events_of(Claim, figure_id=figure.pk)),
+            ("reading {0.first_year}–{0.last_year}", readings),
+        ]
+
+    @admin.display(description="claims", ordering="claim_count")
+    def claims(self, figure):
+        return numbers.number(figure.claim_count)

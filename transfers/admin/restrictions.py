@@ -1,0 +1,70 @@
+"""Embargoes, bans, suspensions, appeals and resolutions."""
+
+from django.contrib import admin
+
+from transfers.models import Claim, Restriction
+
+from . import numbers
+from .changed import ChangedSince
+from .claims import SHORT_TEXTS, ClaimInline
+from .evidence_filters import InForce
+from .exporting import Exporting, RestrictionResource
+from .history import Explained, events_of
+from .searching import WordSearch
+from .sections import StableSlug
+
+
+@admin.register(Restriction)
+class RestrictionAdmin(StableSlug, Exporting, Explained, WordSearch):
+    # changelist
+    list_display = [
+        "title",
+        "kind",
+        "issuer",
+        "supplier",
+        "recipient",
+        "concerns",
+        "begins",
+        "ends",
+        "state",
+    ]
+    list_filter = [ChangedSince, "kind", InForce, "category", "state"]
+    list_select_related = ["issuer", "supplier", "recipient", "system", "category"]
+    list_per_page = 50
+    search_fields = ["title", "statement", "slug"]
+    actor_fields = ["issuer", "supplier", "recipient"]
+    system_fields = ["system"]
+    search_help_text = "Words of title or statement, or any name of a party or system."
+    show_full_result_count = False
+    resource_classes = [RestrictionResource]
+
+    # form
+    fieldsets = [
+        (None, {"fields": ["title", ("kind", "state"), "statement", "slug"]}),
+        ("Whom and what it concerns", {"fields": ["issuer", "supplier", "recipient"]}),
+        (None, {"fields": ["system", "category"]}),
+        ("Period", {"fields": [("from_date", "to_date", "dating")]}),
+        (None, {"fields": ["note"]}),
+    ]
+    autocomplete_fields = ["issuer", "supplier", "recipient", "system", "category"]
+    formfield_overrides = SHORT_TEXTS
+    inlines = [ClaimInline]
+
+    def recorded(self, restriction):
+        claims = events_of(Claim, restriction_id=restriction.pk)
+        return [*super().recorded(restriction), ("claim {0.slug}", claims)]
+
+    @admin.display
+    def concerns(self, restriction):
+        if restriction.system:
+            return restriction.system.designation
+        return restriction.category or numbers.NONE
+
+    @admin.display(description="from", ordering="from_date")
+    def begins(self, restriction):
+        day = restriction.from_date
+        return day.isoformat() if day else restriction.dating or numbers.NONE
+
+    @admin.display(description="to", ordering="to_date")
+    def ends(self, restriction):
+        return restriction.to_date.isoformat() if restriction.to_date else numbers.NONE
