@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from tests import factories as make
-from transfers.analysis.changes import changed_since
+from transfers.analysis.changes import changed_since, changes_since
 from transfers.models import Allegation, Claim, Deal, Figure, Restriction, Source
 
 pytestmark = pytest.mark.django_db
@@ -70,3 +70,28 @@ def test_a_new_delivery_changes_its_deal(long_ago):
     long_ago()
     make.delivery(deal)
     assert changed(Deal) == {deal}
+
+
+def test_a_claim_that_moves_changes_what_it_left_and_what_it_joined(long_ago):
+    left, joined, other = make.allegation(), make.allegation(), make.allegation()
+    claim = make.claim(left)
+    long_ago()
+    claim.allegation = joined
+    claim.save()
+    assert changed(Allegation) == {left, joined}
+    listed = changes_since(Allegation.objects.all(), DAY)
+    assert {change.record for change in listed} == {left, joined}
+    assert [change.words for change in listed] == ["1 claim changed"] * 2
+    assert other not in changed(Allegation)
+
+
+def test_changes_are_told_in_words(long_ago):
+    allegation = make.allegation()
+    make.claim(allegation)
+    long_ago()
+    allegation.title = "Another title"
+    allegation.save()
+    make.claim(allegation)
+    make.claim(allegation)
+    (change,) = changes_since(Allegation.objects.all(), DAY)
+    assert change.words == "changed, 2 claims entered"

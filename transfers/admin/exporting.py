@@ -30,6 +30,7 @@ from transfers.exports.evidence import (
     FIGURE_COLUMNS,
     RESTRICTION_COLUMNS,
     SOURCE_COLUMNS,
+    state_of,
 )
 from transfers.exports.query import source
 from transfers.models import (
@@ -208,12 +209,12 @@ class DeliveryResource(ColumnResource):
 
 class SourceResource(ColumnResource):
     model = Source
-    columns = SOURCE_COLUMNS
+    columns = (*SOURCE_COLUMNS, state_of(Source))
 
 
 class AllegationResource(ColumnResource):
     model = Allegation
-    columns = ALLEGATION_COLUMNS
+    columns = (*ALLEGATION_COLUMNS, state_of(Allegation))
 
     def rows(self):
         return super().rows().with_grade()
@@ -226,12 +227,12 @@ class ClaimResource(ColumnResource):
 
 class FigureResource(ColumnResource):
     model = Figure
-    columns = FIGURE_COLUMNS
+    columns = (*FIGURE_COLUMNS, state_of(Figure))
 
 
 class RestrictionResource(ColumnResource):
     model = Restriction
-    columns = RESTRICTION_COLUMNS
+    columns = (*RESTRICTION_COLUMNS, state_of(Restriction))
 
 
 class Exporting(ExportMixin, admin.ModelAdmin):

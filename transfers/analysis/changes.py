@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 
 from django.db import models
-from django.db.models import Count, Max
+from django.db.models import F
 from django.utils import timezone
 
 from transfers.models import (
@@ -35,23 +35,33 @@ VERBS = {"insert": "entered", "update": "changed", "delete": "deleted"}
 
 
 def changed_since(model, day):
-    """Keys of the records of `model` with a change on `day` or later, deletions included."""
-    own, *parts = (_events(part, key, day).order_by().values(key) for part, key in _recorded(model))
-    return own.union(*parts)
+    """Keys of the records of `model` that were entered, changed or deleted on `day` or later.
 
-
-def _recorded(model):
-    """Models whose events tell of a record, with the column that names it."""
-    yield model, "pgh_obj_id"
-    for part in PARTS.get(model, []):
-        yield part, f"{model._meta.model_name}_id"
-
-
-def _events(part, key, day):
-    start = timezone.make_aware(datetime.combine(day, time.min))
-    return part.pgh_event_model.objects.filter(
-        pgh_created_at__gte=start, **{f"{key}__isnull": False}
+    A record changes with its parts: those it has, and those it lost by deletion or to another.
+    """
+    own = _events(model, day).values(key=F("pgh_obj_id"))
+    return own.union(
+        *(
+            _places(part, model, day).values(key=F(f"{_whole(model)}_id"))
+            for part in PARTS.get(model, [])
+        )
     )
+
+
+def _whole(model):
+    return model._meta.model_name
+
+
+def _events(model, day):
+    start = timezone.make_aware(datetime.combine(day, time.min))
+    return model.pgh_event_model.objects.filter(pgh_created_at__gte=start).order_by()
+
+
+def _places(part, model, day):
+    """Every recorded event, of whatever day, that says to which whole a changed part belonged."""
+    changed = _events(part, day).values("pgh_obj_id")
+    events = part.pgh_event_model.objects.filter(pgh_obj_id__in=changed).order_by()
+    return events.filter(**{f"{_whole(model)}__isnull": False})
 
 
 @dataclass
@@ -75,14 +85,30 @@ def changes_since(records, day):
     """The records of a queryset that changed on `day` or later, the latest change first."""
     model = records.model
     last, events = {}, defaultdict(Counter)
-    for part, key in _recorded(model):
-        told = _events(part, key, day).values_list(key, "pgh_label").order_by("pgh_label")
-        for pk, label, number, when in told.annotate(Count("pk"), Max("pgh_created_at")):
-            events[pk][None if part is model else part, label] += number
-            last[pk] = max(when, last.get(pk, when))
+
+    def note(pk, kind, label, when):
+        events[pk][kind, label] += 1
+        last[pk] = max(when, last.get(pk, when))
+
+    for pk, *event in _told(model, day):
+        note(pk, None, *event)
+    for part in PARTS.get(model, []):
+        wholes = defaultdict(set)
+        places = _places(part, model, day).values_list("pgh_obj_id", f"{_whole(model)}_id")
+        for pk, whole in places:
+            wholes[pk].add(whole)
+        for pk, *event in _told(part, day):
+            for whole in wholes[pk]:
+                note(whole, part, *event)
     found = records.in_bulk(last)
     changed = [Changed(record, last[pk], events[pk]) for pk, record in found.items()]
     return sorted(changed, key=lambda change: (change.when, change.record.pk), reverse=True)
+
+
+def _told(model, day):
+    """Events since the day as key, label and time, in the order of their labels."""
+    events = _events(model, day).order_by("-pgh_label", "pgh_id")
+    return events.values_list("pgh_obj_id", "pgh_label", "pgh_created_at")
 
 
 def _counted(number, part, verb):

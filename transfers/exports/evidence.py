@@ -25,6 +25,7 @@ from transfers.models import (
     Restriction,
     Source,
 )
+from transfers.models.publication import State
 from transfers.models.values import Qualifier, Unit
 
 from .columns import Column, Kind, help_of, label_of
@@ -106,6 +107,11 @@ def _via():
     )
     meaning = "States or companies in between, parted by semicolons."
     return Column("via", "Via", Subquery(names, output_field=TextField()), Kind.TEXT, meaning)
+
+
+def state_of(model):
+    """Column of the publication state, for files that hold more than what is published."""
+    return _choice(model, "state", "State", State)
 
 
 ALLEGATION_COLUMNS = (
