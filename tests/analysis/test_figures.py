@@ -1,5 +1,6 @@
 """Printed figures are recomputed from the register, and compared by stated rules."""
 
+import io
 from decimal import Decimal
 
 import pytest
@@ -8,8 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests import factories as make
+from tests.register_files import deal, preamble, register_file, row
+from transfers import imports
 from transfers.analysis.figures import Verdict, amiss, decimals, recompute
-from transfers.models import Figure, FigureReading
+from transfers.models import Delivery, Figure, FigureReading
 
 
 @pytest.fixture
@@ -179,6 +182,30 @@ def test_two_editions_are_never_mixed(register):
         )
     found = reading()
     assert (found.edition, found.computed) == (newer, 0)
+
+
+def load(*rows, generated="13 Apr 2024 3:44:54 PM", years):
+    data = register_file(*rows, above=preamble(generated, years))
+    imports.import_files(imports.read_files([("register.csv", io.BytesIO(data))]))
+
+
+def test_an_older_edition_is_read_from_the_history(reference):
+    """The newer edition begins later and has taken over the only row of 2013, changed."""
+    russia = deal(2, Supplier="Russia", Delivery_year="2010", TIV_delivery_values="10")
+    load(row(), russia, years=(2010, 2013))
+    changed = row(Numbers_delivered="8", TIV_delivery_values="20")
+    year = {"Delivery_year": "2014"}
+    load(changed, deal(3, **year), generated="10 Mar 2025 9:00:00 AM", years=(2012, 2014))
+    old = reading(first_year=2010, last_year=2013)
+    assert (old.edition.name, old.numerator, old.computed) == ("2024-04-13", 10, 50)
+    new = reading(first_year=2013, last_year=2014)
+    assert (new.edition.name, new.numerator, new.computed) == ("2025-03-10", 30, 100)
+
+
+def test_a_year_typed_by_staff_does_not_widen_an_edition(register):
+    Delivery.objects.filter(year=2020).update(year=2025)
+    found = reading(first_year=2018, last_year=2024)
+    assert found.words.endswith("no loaded edition covers 2018–2024")
 
 
 def test_many_figures_cost_no_more_queries_than_one(register, django_assert_num_queries):

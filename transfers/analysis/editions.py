@@ -10,6 +10,11 @@ from django.db.models import Exists, Max, Min, OuterRef, Q
 
 from transfers.models import Deal, Delivery, RegisterEdition, RegisterEntry
 
+# An event of the history that no import made; what staff enter themselves has no edition.
+BY_HAND = Q(pgh_label="update") & (
+    Q(pgh_context=None) | ~Q(pgh_context__metadata__has_key="import")
+)
+
 
 class NoEdition(Exception):
     """No edition of that name, or none with deliveries in the years asked for."""
@@ -40,6 +45,19 @@ def years_of(edition):
     """First and last delivery year of an edition; (None, None) where it has none."""
     span = Delivery.objects.filter(edition=edition).aggregate(Min("year"), Max("year"))
     return span["year__min"], span["year__max"]
+
+
+def coverage():
+    """Loaded editions, newest first, each with the first and last delivery year its files print.
+
+    Read from the history: a newer edition takes over the rows that it prints again. A year that
+    staff typed is not the files'.
+    """
+    events = Delivery.pgh_event_model.objects.exclude(edition=None).exclude(BY_HAND)
+    spans = events.order_by().values("edition").annotate(Min("year"), Max("year"))
+    years = {pk: span for pk, *span in spans.values_list("edition", "year__min", "year__max")}
+    editions = RegisterEdition.objects.exclude(loaded_at=None).newest_first()
+    return [(edition, *years[edition.pk]) for edition in editions if edition.pk in years]
 
 
 def fetch(queryset, edition):
@@ -75,8 +93,7 @@ def changed_by_hand(edition):
 
 
 def _changes_by_hand(model):
-    events = model.pgh_event_model.objects.filter(pgh_obj=OuterRef("pk"), pgh_label="update")
-    return events.filter(Q(pgh_context=None) | ~Q(pgh_context__metadata__has_key="import"))
+    return model.pgh_event_model.objects.filter(BY_HAND, pgh_obj=OuterRef("pk"))
 
 
 def _overwritten(edition):

@@ -17,7 +17,7 @@ from django.db.models import Q, Sum
 from transfers.models import Deal, Delivery, Figure, RegisterEdition
 from transfers.models.values import Qualifier, Unit
 
-from .editions import fetch, years_of
+from .editions import coverage, fetch
 
 # What still counts as "about": percentage points of a share, and parts of a volume.
 ABOUT_POINTS = Decimal(5)
@@ -148,10 +148,7 @@ def recompute(figures):
     """
     figures = figures.select_related("supplier", "recipient", "issuer").order_by("slug")
     asked = list(_asked(figures.prefetch_related("readings")))
-    spans = [
-        (edition, years_of(edition))
-        for edition in RegisterEdition.objects.exclude(loaded_at=None).newest_first()
-    ]
+    spans = coverage()
     by_edition = defaultdict(list)
     for reading in asked:
         if not reading.why_not:
@@ -181,12 +178,8 @@ def _asked(figures):
 
 def _covering(spans, reading):
     """Newest edition whose delivery years hold the whole window; None where there is none."""
-    for edition, (first, last) in spans:
-        if (
-            reading.first_year
-            and first
-            and first <= reading.first_year <= reading.last_year <= last
-        ):
+    for edition, first, last in spans:
+        if reading.first_year and first <= reading.first_year <= reading.last_year <= last:
             return edition
     return None
 
