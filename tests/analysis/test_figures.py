@@ -1,7 +1,7 @@
 """Printed figures are recomputed from the register, and compared by stated rules."""
 
 import io
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 from django.core.management import call_command
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests import factories as make
 from tests.register_files import deal, preamble, register_file, row
 from transfers import imports
-from transfers.analysis.figures import Verdict, amiss, decimals, recompute
+from transfers.analysis.figures import Reading, Verdict, amiss, recompute, step
 from transfers.models import Delivery, Figure, FigureReading
 
 
@@ -107,6 +107,7 @@ def test_money_that_is_no_tiv_is_not_compared(register):
     ("printed", "fields", "verdict"),
     [
         ("60 %", {"value_min": 60}, Verdict.AGREES),
+        ("60.4 %", {"value_min": Decimal("60.4")}, Verdict.CLOSE),
         ("58 %", {"value_min": 58}, Verdict.CLOSE),
         ("50 %", {"value_min": 50}, Verdict.DIFFERS),
         ("55 to 65 %", {"value_min": 55, "value_max": 65}, Verdict.AGREES),
@@ -218,14 +219,41 @@ def test_many_figures_cost_no_more_queries_than_one(register, django_assert_num_
         assert len(recompute(Figure.objects.all())) == 6
 
 
-@given(st.integers(0, 4), st.integers(0, 99), st.booleans())
-def test_decimals_are_counted_in_the_printed_number(places, number, dollar):
-    printed = f"{'$' if dollar else ''}1,{number:03}{'.' if places else ''}{'7' * places} million"
-    assert decimals(printed) == places
+@pytest.mark.parametrize(
+    ("printed", "value", "unit", "worth"),
+    [
+        ("60 %", "60", "percent", "1"),
+        ("60.0 %", "60", "percent", "0.1"),
+        ("0.5 percent", "0.5", "percent", "0.1"),
+        ("59,8 %", "59.8", "percent", "0.1"),
+        ("60 % in 2015-19", "60", "percent", "1"),
+        ("in 2015-19: 59.8 %", "59.8", "percent", "0.1"),
+        ("nearly two-thirds", "66.67", "percent", "1"),
+        ("none, 0 %", "0", "percent", "1"),
+        ("1,234 million", "1234", "tiv", "1"),
+        ("1.2 billion", "1200", "tiv", "100"),
+        ("$250 million", "250000000", "money", "1"),
+        ("$1.25 billion", "1250000000", "money", "10"),
+        ("$250.4 million", "250400000", "money", "0.1"),
+        ("$250,000,000", "250000000", "money", "1"),
+    ],
+)
+def test_the_last_printed_digit_says_how_exact_the_print_is(printed, value, unit, worth):
+    assert step(Figure(printed=printed, value_min=Decimal(value), unit=unit)) == Decimal(worth)
 
 
-def test_a_number_in_words_has_no_decimals():
-    assert decimals("nearly two-thirds") == 0
+@given(st.decimals(0, 100, places=6), st.integers(0, 2))
+def test_a_value_agrees_with_its_own_print_rounded_half_up_and_with_no_other(computed, places):
+    unit = Decimal(1).scaleb(-places)
+    for print_, verdict in (
+        (computed.quantize(unit, ROUND_HALF_UP), {Verdict.AGREES}),
+        (computed.quantize(unit, ROUND_HALF_UP) + unit, {Verdict.CLOSE, Verdict.DIFFERS}),
+    ):
+        figure = Figure(printed=f"{print_} %", value_min=print_, unit="percent")
+        assert (
+            Reading(figure, 2015, 2019, numerator=computed, denominator=Decimal(100)).verdict
+            in verdict
+        )
 
 
 def test_the_command_prints_every_figure(register, capsys):

@@ -24,6 +24,7 @@ ABOUT_POINTS = Decimal(5)
 ABOUT_PART = Decimal("0.10")
 # Releases of a register are revised: within this part of the printed value it is close.
 CLOSE_PART = Decimal("0.05")
+MILLION = Decimal(1_000_000)
 
 
 class Verdict(models.TextChoices):
@@ -109,26 +110,37 @@ class Reading:
         return words if self.comparison == Verdict.AGREES else f"{words}, {OTHERWISE}"
 
 
-def decimals(printed):
-    """Decimals of the number in a printed text, such as 0 for "60 %" and 1 for "0.5 percent"."""
-    number = re.search(r"\d[\d,]*(?:\.(\d+))?", printed)
-    return len(number[1] or "") if number else 0
+def step(figure):
+    """Worth of the last printed digit, in percent or millions: 0.1 for "59.8 %", 100 for "$1.2
+    billion"; 1 for a number in words and for a sum of money written out in full.
+
+    The printed number is the one whose digits are those of the value: not a year beside it.
+    """
+    for number in re.findall(r"\d(?:[.,]?\d)*", figure.printed):
+        digits = Decimal(re.sub("[.,]", "", number))
+        power = (figure.value_min / digits).normalize() if digits else Decimal(0)
+        if power.as_tuple().digits != (1,):
+            continue
+        if figure.unit != Unit.MONEY:
+            return power
+        return Decimal(1) if power == 1 else power / MILLION
+    return Decimal(1)
 
 
 def _compared(figure, computed):
     """Whether a value in percent or million TIV is what the figure prints.
 
-    It agrees where, rounded half up to the decimals that are printed, it lies in the printed
+    It agrees where, as it is or rounded half up to the last printed digit, it lies in the printed
     range; "about" admits ABOUT_POINTS or ABOUT_PART beside it.
     """
-    scale = 1_000_000 if figure.unit == Unit.MONEY else 1
+    scale = MILLION if figure.unit == Unit.MONEY else 1
     least = figure.value_min / scale
     most = (figure.value_min if figure.value_max is None else figure.value_max) / scale
     if figure.qualifier == Qualifier.AT_LEAST:
         most = max(most, computed)
     elif figure.qualifier == Qualifier.UP_TO:
         least = Decimal(0)
-    rounded = computed.quantize(Decimal(1).scaleb(-decimals(figure.printed)), ROUND_HALF_UP)
+    rounded = (computed / step(figure)).quantize(Decimal(1), ROUND_HALF_UP) * step(figure)
     if least <= rounded <= most or least <= computed <= most:
         return Verdict.AGREES
     nearest = least if computed < least else most
