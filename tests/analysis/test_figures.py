@@ -104,6 +104,15 @@ def test_money_that_is_no_tiv_is_not_compared(register):
 
 
 @pytest.mark.parametrize(
+    "fields", [{"qualifier": "at_least"}, {"value_max": 90_000_000}, {"qualifier": "up_to"}]
+)
+def test_a_bound_or_a_range_does_not_show_that_money_is_tiv(register, fields):
+    value = 90_000_000 if fields.get("qualifier") == "up_to" else 1_000_000
+    found = reading(**volume("as printed", value, **fields))
+    assert (found.comparison, found.verdict) == (Verdict.AGREES, Verdict.NO_MONEY)
+
+
+@pytest.mark.parametrize(
     ("printed", "fields", "verdict"),
     [
         ("60 %", {"value_min": 60}, Verdict.AGREES),

@@ -97,7 +97,8 @@ class Reading:
             return self.comparison
         if self.figure.finding == Figure.Finding.UNIT_WRONG:
             return Verdict.UNIT_WRONG
-        return Verdict.NO_MONEY if self.comparison == Verdict.DIFFERS else Verdict.UNIT_WRONG
+        near = self.comparison != Verdict.DIFFERS and _names_one_number(self.figure)
+        return Verdict.UNIT_WRONG if near else Verdict.NO_MONEY
 
     @property
     def words(self):
@@ -108,6 +109,12 @@ class Reading:
             return self.verdict.label
         words = f"{self.verdict.label}: the register has {self.computed_in_words}"
         return words if self.comparison == Verdict.AGREES else f"{words}, {OTHERWISE}"
+
+
+def _names_one_number(figure):
+    """Whether it could be recognised as TIV by its number: many a TIV is "over $1 million"."""
+    bound = figure.qualifier in (Qualifier.AT_LEAST, Qualifier.UP_TO)
+    return not bound and figure.value_max in (None, figure.value_min)
 
 
 def step(figure):
