@@ -60,6 +60,7 @@ def reading(**fields):
         ("import_share", "Russia", "Azerbaijan", 30),
         ("export_share", "Israel", "Azerbaijan", Decimal("37.5")),
         ("world_export_share", "Israel", None, 80),
+        ("world_export_share", "Israel", "Azerbaijan", 80),
         ("world_import_share", None, "India", 50),
     ],
 )
@@ -150,6 +151,13 @@ def test_doubtful_years_are_read_both_ways(register):
     assert amiss([year, five]) == {made.pk}
 
 
+def test_a_reading_in_the_figures_own_window_is_not_told_twice(register):
+    made = figure()
+    FigureReading.objects.create(figure=made, first_year=2015, last_year=2019, note="As printed.")
+    (found,) = recompute(Figure.objects.all())
+    assert (found.window, found.note) == ("2015–2019", "As printed.")
+
+
 def test_without_an_edition_that_covers_the_years_nothing_is_computed(register):
     found = reading(first_year=2012, last_year=2016, window="2012-16")
     assert (found.computed, found.verdict) == (None, Verdict.NOT_RECOMPUTED)
@@ -163,10 +171,35 @@ def test_a_share_of_nothing_is_undefined(register):
     assert "nothing was delivered" in found.words
 
 
+def test_a_missing_tiv_is_not_0(register):
+    chad = make.actor("Chad")
+    make.deal(
+        supplier=make.actor("Israel"),
+        recipient=chad,
+        deliveries=[{"year": 2015, "edition": register}],
+    )
+    tiv = {"unit": "tiv", "currency": "", "recipient": chad}
+    for found in (reading(**volume("3 million TIV", 3, **tiv)), reading(recipient=chad)):
+        assert (found.numerator, found.computed) == (None, None)
+        assert found.words == "not recomputed: what was delivered in these years has no TIV"
+    nothing = reading(**volume("3 million TIV", 3, **tiv), first_year=2016, last_year=2017)
+    assert (nothing.computed, nothing.verdict) == (0, Verdict.DIFFERS)
+
+
+def test_deliveries_without_a_tiv_leave_the_rest_of_a_sum(register):
+    make.deal(
+        supplier=make.actor("Israel"),
+        recipient=make.actor("Azerbaijan"),
+        deliveries=[{"year": year, "edition": register} for year in (2015, 2018)],
+    )
+    assert reading().computed == 60
+
+
 def test_nothing_is_computed_without_years_or_of_items(register):
     assert "no years" in reading(first_year=None, last_year=None).words
     items = reading(measure="volume", unit="items", printed="3")
     assert "not added up" in items.words
+    assert "of what" in reading(measure="volume", printed="60 %").words
 
 
 @pytest.mark.parametrize("state", ["draft", "withdrawn"])

@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import product
 
 from django.db import models
 from django.db.models import Q, Sum
@@ -47,8 +48,8 @@ AMISS = {Verdict.CLOSE, Verdict.DIFFERS, Verdict.UNIT_WRONG, Verdict.NO_MONEY}
 class Reading:
     """One figure read in one window, with what the register gives there.
 
-    `numerator` and `denominator` are in million TIV, unrounded; the latter is None for a volume.
-    `why_not` says why nothing was computed.
+    `numerator` and `denominator` are in million TIV, unrounded: None where there are deliveries
+    and none has a TIV; a volume has no denominator. `why_not` says why nothing was computed.
     """
 
     figure: Figure
@@ -160,7 +161,9 @@ def _compared(figure, computed):
 
 
 def recompute(figures):
-    """Readings of the figures of a queryset, by slug and window; few queries for any number.
+    """Readings of the figures of a queryset, by slug; few queries for any number of them.
+
+    A figure's own window comes first, its other readings after it.
 
     Each is computed from the newest loaded edition whose delivery years cover its window, of
     deals the public may read.
@@ -183,14 +186,17 @@ def amiss(readings):
 
 def _asked(figures):
     for figure in figures:
+        own = (figure.first_year, figure.last_year)
         windows = [(r.first_year, r.last_year, r.note) for r in figure.readings.all()]
-        if figure.first_year is not None:
-            windows.insert(0, (figure.first_year, figure.last_year, ""))
+        if figure.first_year is not None and own not in [window[:2] for window in windows]:
+            windows.insert(0, (*own, ""))
         why_not = ""
         if not windows:
             windows, why_not = [(None, None, "")], "no years are given"
         if figure.unit == Unit.ITEMS:
             why_not = "items of different kinds are not added up"
+        elif figure.unit == Unit.PERCENT and figure.measure == Figure.Measure.VOLUME:
+            why_not = "a volume in percent does not say of what"
         for first, last, note in windows:
             yield Reading(figure, first, last, note, why_not=why_not)
 
@@ -204,7 +210,10 @@ def _covering(spans, reading):
 
 
 def _sums(edition, readings):
-    """TIV by supplier, recipient and year of an edition, as far as the readings ask for it."""
+    """TIV of an edition by (supplier, recipient) and year, as far as the readings ask for it.
+
+    None stands for all suppliers or all recipients, and for a year in which no TIV is assigned.
+    """
     first = min(reading.first_year for reading in readings)
     last = max(reading.last_year for reading in readings)
     deliveries = Delivery.objects.current().filter(
@@ -224,35 +233,53 @@ def _sums(edition, readings):
         .annotate(total=Sum("tiv"))
         .values_list("deal__supplier", "deal__recipient", "year", "total")
     )
-    return [row for row in fetch(query, edition) if row[-1] is not None]
+    sums = defaultdict(dict)
+    for supplier, recipient, year, tiv in fetch(query, edition):
+        for parties in product((supplier, None), (recipient, None)):
+            known = sums[parties].get(year)
+            sums[parties][year] = tiv if known is None else known + (tiv or 0)
+    return sums
+
+
+def _parties(figure):
+    """(supplier, recipient) of part and whole, None for all; a volume is no part of a whole."""
+    supplier, recipient = figure.supplier_id, figure.recipient_id
+    return {
+        Figure.Measure.IMPORT_SHARE: ((supplier, recipient), (None, recipient)),
+        Figure.Measure.EXPORT_SHARE: ((supplier, recipient), (supplier, None)),
+        Figure.Measure.WORLD_EXPORT_SHARE: ((supplier, None), (None, None)),
+        Figure.Measure.WORLD_IMPORT_SHARE: ((None, recipient), (None, None)),
+        Figure.Measure.VOLUME: ((supplier, recipient), None),
+    }[figure.measure]
 
 
 def _computed(reading, edition, sums):
     if reading.why_not:
         return reading
-    figure, window = reading.figure, (reading.first_year, reading.last_year)
     if edition is None:
         return replace(reading, why_not=f"no loaded edition covers {reading.window}")
-
-    def total(supplier, recipient):
-        return sum(
-            (
-                tiv
-                for s, r, year, tiv in sums[edition]
-                if supplier in (None, s)
-                and recipient in (None, r)
-                and window[0] <= year <= window[1]
-            ),
-            Decimal(0),
-        )
-
-    numerator = total(figure.supplier_id, figure.recipient_id)
-    denominator = {
-        Figure.Measure.IMPORT_SHARE: lambda: total(None, figure.recipient_id),
-        Figure.Measure.EXPORT_SHARE: lambda: total(figure.supplier_id, None),
-        Figure.Measure.VOLUME: lambda: None,
-    }.get(figure.measure, lambda: total(None, None))()
-    why_not = "nothing was delivered in these years" if denominator == 0 else ""
-    return replace(
-        reading, edition=edition, numerator=numerator, denominator=denominator, why_not=why_not
+    part, whole = (
+        [
+            tiv
+            for year, tiv in sums[edition].get(parties, {}).items()
+            if reading.first_year <= year <= reading.last_year
+        ]
+        for parties in _parties(reading.figure)
     )
+    computed = replace(
+        reading,
+        edition=edition,
+        numerator=_total(part),
+        denominator=None if reading.figure.measure == Figure.Measure.VOLUME else _total(whole),
+    )
+    if computed.computed is not None:
+        return computed
+    delivered = "what was delivered in these years has no TIV"
+    nothing = "nothing was delivered in these years"
+    return replace(computed, why_not=delivered if part or whole else nothing)
+
+
+def _total(cells):
+    """Sum of the years; None where there are deliveries and none of them has a TIV."""
+    known = [cell for cell in cells if cell is not None]
+    return None if cells and not known else sum(known, Decimal(0))
