@@ -307,6 +307,14 @@ def test_the_command_prints_every_figure(register, capsys):
     assert "Computed:    60.0 %" in told.out
     assert "the unit is wrong in print" in told.out
     assert "2 figures, of which 1 do not recompute" in told.err
+    assert f"Edition 2024-04-13. {register.credit_line}" in told.err
+
+
+@pytest.mark.parametrize("state", ["draft", "withdrawn"])
+def test_the_command_says_where_no_figure_is_published(register, capsys, state):
+    figure(state=state)
+    call_command("check_figures")
+    assert capsys.readouterr() == ("", "No figure is published.\n")
 
 
 @pytest.mark.parametrize("format", ["csv", "json"])

@@ -24,9 +24,15 @@ class Command(PreparedCommand):
         rows = [self._row(reading) for reading in readings]
         {"text": self._text, "csv": self._csv, "json": self._json}[format](rows)
         figures = {reading.figure.pk for reading in readings}
+        if not figures:
+            self.stderr.write("No figure is published.")
+            return
         self.stderr.write(
             f"{len(figures)} figures, of which {len(amiss(readings))} do not recompute."
         )
+        editions = {reading.edition for reading in readings if reading.edition}
+        for edition in sorted(editions, key=lambda edition: edition.name):
+            self.stderr.write(f"Edition {edition.name}. {edition.credit_line}")
 
     @staticmethod
     def _row(reading):
