@@ -124,9 +124,34 @@ def test_first_start_prints_where_to_go_and_a_password_that_works(first_start):
 
 
 def test_first_start_loads_the_fixtures_into_the_empty_database(data, first_start):
-    code = "from transfers.models import Category; print(Category.objects.count())"
+    code = (
+        "from transfers.models import Category, Claim;"
+        "print(min(model.objects.count() for model in (Category, Claim)))"
+    )
     counted = manage("shell", "--verbosity=0", "-c", code, data_dir=data)
     assert int(counted.stdout) > 0, counted.stderr
+
+
+@pytest.fixture
+def evidence_in_the_way(data, first_start):
+    """A database without evidence, in which staff gave an actor of the fixtures another slug."""
+    take = (
+        "from transfers.models import *\n"
+        "for model in (Claim, Restriction, Figure, Allegation, Source):\n"
+        "    model.objects.all().delete()\n"
+        "Actor.objects.filter(slug='sipri').update(slug='mine')"
+    )
+    give = "from transfers.models import *\nActor.objects.filter(slug='mine').update(slug='sipri')"
+    assert manage("shell", "--verbosity=0", "-c", take, data_dir=data).returncode == 0
+    yield
+    assert manage("shell", "--verbosity=0", "-c", give, data_dir=data).returncode == 0
+
+
+def test_what_is_in_the_way_of_the_evidence_is_told_and_the_site_starts(evidence_in_the_way, data):
+    site = Site(data)
+    site.process.send_signal(signal.SIGTERM)
+    err = site.process.communicate(timeout=20)[1]
+    assert err.startswith("The evidence in fixtures/ was not added: duplicate key value")
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "Ctrl-C"])

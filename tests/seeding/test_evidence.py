@@ -127,9 +127,15 @@ def test_what_only_checks_a_claim_is_not_loaded(seeds):
 )  # fmt: skip
 def test_a_bad_entry_is_refused_with_its_place(seeds, old, new, place, message):
     edit(seeds / "documents/000.yaml", old, new)
-    found = [fault for fault in faults_of(seeds) if message in fault]
-    assert len(found) == 1
-    assert found[0].startswith(f"seeds/documents/000.yaml: {place}")
+    (found,) = [fault for fault in faults_of(seeds) if message in fault]
+    assert found.startswith(f"seeds/documents/000.yaml: {place}")
+
+
+def test_an_unknown_slug_is_the_only_fault_of_its_entry(seeds):
+    edit(seeds / "documents/001.yaml", "allegation: crates", "allegation: barrels")
+    (fault,) = faults_of(seeds)
+    assert fault.startswith("seeds/documents/001.yaml: claims, entry 1 (gate-p2-port): ")
+    assert fault.endswith('allegation: no allegation has the slug "barrels".')
 
 
 @pytest.mark.parametrize("key", ["crane-p2-otto", "crane"])

@@ -68,6 +68,12 @@ def test_a_claimant_may_be_at_home_in_either_file(seeds):
     build(seeds)
 
 
+def test_a_home_that_has_a_home_itself_is_refused(seeds):
+    edit(seeds / "reference/claimants.yaml", "home: armenia}", "home: silk-way}")
+    (fault,) = faults_of(seeds)
+    assert fault.endswith('(Armen Vardanyan): home: "silk-way" has a home itself; give that one.')
+
+
 def test_a_claimant_takes_no_slug_or_spelling_of_an_actor(seeds):
     edit(seeds / "reference/claimants.yaml", "slug: sipri", "slug: greece")
     edit(seeds / "reference/claimants.yaml", "name: Wikipedia", "name: TURKEY")

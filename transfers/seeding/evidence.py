@@ -117,21 +117,17 @@ def _keys_of(model):
 
 def _fields(sheet, entry, model, known):
     """The record's fields in the order of the entry, other records by natural key."""
+    of_model = {field.name: field for field in model._meta.concrete_fields}
     fields = {}
-    for field in _in_order(model, entry):
-        value = entry[field.name]
-        if not field.is_relation:
-            fields[field.name] = str(value) if isinstance(field, models.DecimalField) else value
-        elif sheet.check_known(
-            entry, field.name, value, field.related_model, known[field.related_model]
-        ):
-            fields[field.name] = known[field.related_model][value]
+    for name in [key for key in entry if key in of_model]:
+        field, value = of_model[name], entry[name]
+        if field.is_relation:
+            others = known[field.related_model]
+            sheet.check_known(entry, name, value, field.related_model, others)
+            fields[name] = others.get(value, [value])
+        else:
+            fields[name] = str(value) if isinstance(field, models.DecimalField) else value
     return fields
-
-
-def _in_order(model, entry):
-    fields = {field.name: field for field in model._meta.concrete_fields}
-    return [fields[key] for key in entry if key in fields]
 
 
 def _checked(sheet, entry, model, fields):
@@ -144,11 +140,9 @@ def _via(sheet, entry, known):
     slugs = entry.get("via", [])
     if len(set(slugs)) < len(slugs):
         sheet.fault(entry, "via: an actor stands twice.")
-    return [
-        record(AllegationVia, allegation=[entry["slug"]], actor=known[Actor][slug])
-        for slug in slugs
-        if sheet.check_known(entry, "via", slug, Actor, known[Actor])
-    ]
+    for slug in slugs:
+        sheet.check_known(entry, "via", slug, Actor, known[Actor])
+    return [record(AllegationVia, allegation=[entry["slug"]], actor=[slug]) for slug in slugs]
 
 
 def _readings(sheet, entry):

@@ -54,10 +54,13 @@ def build_actors(sheets):
         sheets, required, facts | {"successors": WORDS, "names": NAMES, "note": TEXT}
     )
     known = given("slug", *sheets)
+    guests = {entry["slug"] for _, entry in valid if "home" in entry}
     actors, successions, names = [], [], []
     for sheet, entry in sorted(valid, key=lambda pair: ("home" in pair[1], pair[1]["slug"])):
         register.check_unique(sheet, entry, "slug", "iso3")
         check_other_actors(sheet, entry, known)
+        if entry.get("home") in guests:
+            sheet.fault(entry, f'home: "{entry["home"]}" has a home itself; give that one.')
         fields = {key: entry.get(key) for key in ("name", *required, *facts)}
         if fields["home"]:
             fields["home"] = [fields["home"]]

@@ -131,11 +131,10 @@ class Sheet:
         return [e for e in self.entries if self.check_keys(e, required, optional)]
 
     def check_known(self, entry, key, value, model, known):
-        """Whether `known` has the slug that a key of the entry gives."""
+        """Refuse a slug under a key of the entry that no record of the model has."""
         if value not in known:
             name = model._meta.verbose_name
             self.fault(entry, f'{key}: no {name} has the slug "{value}".')
-        return value in known
 
     def check_record(self, entry, model, fields, references=()):
         """Let the model's own fields and check constraints judge; touches no database.
