@@ -13,7 +13,9 @@ from transfers.exports.columns import DEAL_COLUMNS, DELIVERY_COLUMNS
 pytestmark = pytest.mark.django_db
 
 FORMATS = {"csv": "0", "xlsx": "1", "json": "2"}
-MODELS = ["actor", "supplier", "recipient", "weaponsystem", "deal", "delivery"]
+MODELS = """
+    actor supplier recipient weaponsystem deal delivery source allegation claim figure restriction
+""".split()
 
 
 @pytest.fixture

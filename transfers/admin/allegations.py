@@ -1,7 +1,7 @@
 """What is said to have happened, with the claims about it."""
 
 from django.contrib import admin
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils.html import format_html
 
@@ -101,7 +101,10 @@ class AllegationAdmin(StableSlug, Exporting, Explained, WordSearch):
         return [
             *super().recorded(allegation),
             ("claim {0.slug}", events_of(Claim, allegation_id=allegation.pk)),
-            ("via {0.name}", via.annotate(name=Coalesce(Subquery(names), "actor_id"))),
+            (
+                "via {0.name}",
+                via.annotate(name=Coalesce(Subquery(names), Value("an actor since deleted"))),
+            ),
         ]
 
     @admin.display(description="weapon system", ordering="system__folded")

@@ -1,6 +1,7 @@
 """Documents that somebody published, and what they say."""
 
 from django.contrib import admin
+from django.db import models
 from django.db.models import Count, IntegerField, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.html import format_html
@@ -10,7 +11,7 @@ from transfers.models.claims import TARGETS
 
 from . import numbers
 from .changed import ChangedSince
-from .claims import claimed_by, target_of
+from .claims import SHORT_TEXTS, claimed_by, target_of
 from .exporting import Exporting, SourceResource
 from .history import Explained
 from .searching import WordSearch
@@ -43,6 +44,7 @@ class SourceAdmin(StableSlug, Sections, Exporting, Explained, WordSearch):
         ("The file we read", {"fields": ["file_name", "sha256", "paragraphs"]}),
         (None, {"fields": ["note"]}),
     ]
+    formfield_overrides = {**SHORT_TEXTS, models.URLField: {"assume_scheme": "https"}}
     sections = [("What it says, paragraph by paragraph", "says", "view_claim")]
 
     def get_queryset(self, request):
