@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.db.models import OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 
 from transfers.models import Actor, Allegation, AllegationVia, Claim, Grade
 from transfers.models.allegations import RULES
@@ -137,8 +137,12 @@ class AllegationAdmin(StableSlug, Exporting, Explained, WordSearch):
 
 def period_of(allegation):
     """The period in words, or its days."""
-    days = [day.isoformat() for day in (allegation.period_from, allegation.period_to) if day]
-    return allegation.period or " – ".join(dict.fromkeys(days)) or numbers.NONE
+    if allegation.period:
+        return allegation.period
+    days = dict.fromkeys([allegation.period_from, allegation.period_to])
+    return (
+        format_html_join(" – ", "{}", ([numbers.day(day)] for day in days if day)) or numbers.NONE
+    )
 
 
 def grade_of(allegation):

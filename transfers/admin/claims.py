@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import admin
 from django.db import models
 from django.utils.html import format_html
+from django.utils.text import Truncator
 
 from transfers.models import Claim
 from transfers.models.claims import TARGETS
@@ -11,7 +12,7 @@ from transfers.models.claims import TARGETS
 from . import numbers
 from .changed import ChangedSince
 from .choosing import Choosing
-from .evidence_filters import Discounted, OfSource
+from .evidence_filters import CLAIMANT, Discounted, OfSource
 from .exporting import ClaimResource, Exporting
 from .history import Explained
 from .paging import KeysFirst
@@ -21,24 +22,25 @@ from .sections import link
 SHORT_TEXTS = {models.TextField: {"widget": forms.Textarea(attrs={"rows": 2, "cols": 80})}}
 
 SAID = [
-    ("source", "paragraph"),
-    ("claimant", "speaks_for"),
-    ("stance", "said_on", "said"),
-    "statement",
+    ("source", "paragraph", "stance"),
+    ("claimant", "speaks_for", "said_on", "said"),
+    ("statement", "note"),
 ]
-DIFFERING = (
-    "Quantity and value, where the claim states its own",
-    {
-        "fields": [
-            ("quantity_min", "quantity_max", "quantity_qualifier", "quantity_of"),
-            ("value", "value_unit", "currency"),
-        ]
-    },
-)
-STANDING = (
-    "How it stands: retract or deprecate it with a reason, it is never deleted",
-    {"fields": [("status", "status_reason"), "discounted_because", "note"]},
-)
+AMOUNTS = {
+    "fields": [
+        (
+            "quantity_min",
+            "quantity_max",
+            "quantity_qualifier",
+            "quantity_of",
+            "value",
+            "value_unit",
+            "currency",
+        )
+    ],
+    "classes": ["amounts"],
+}
+STANDING = {"fields": [("status", "status_reason", "discounted_because")]}
 
 
 class ClaimInline(Choosing, admin.StackedInline):
@@ -47,8 +49,8 @@ class ClaimInline(Choosing, admin.StackedInline):
     model = Claim
     fieldsets = [
         (None, {"fields": SAID}),
-        (DIFFERING[0], {**DIFFERING[1], "classes": ["collapse"]}),
-        (STANDING[0], {**STANDING[1], "classes": ["collapse"]}),
+        (None, AMOUNTS),
+        (None, STANDING),
     ]
     related = ["source", "claimant", "speaks_for"]
     formfield_overrides = SHORT_TEXTS
@@ -75,9 +77,9 @@ def claimed_by(claim):
     return format_html("{} <small>for {}</small>", claim.claimant, claim.speaks_for)
 
 
-def said_when(record):
+def said_when(claim):
     """Day it was said, or the words for it."""
-    return record.said or (record.said_on.isoformat() if record.said_on else numbers.NONE)
+    return claim.said or numbers.day(claim.said_on)
 
 
 @admin.register(Claim)
@@ -86,17 +88,16 @@ class ClaimAdmin(Exporting, Explained, WordSearch):
 
     # changelist
     list_display = [
-        "statement",
+        "says",
         "stance",
         "by",
         "said_when",
         "about",
         "document",
-        "paragraph",
         "status",
         "counts",
     ]
-    list_filter = [ChangedSince, "stance", "status", Discounted, "claimant__kind", OfSource]
+    list_filter = [ChangedSince, "stance", "status", Discounted, CLAIMANT, OfSource]
     list_select_related = [*TARGETS, "source", "claimant", "speaks_for"]
     list_per_page = 50
     list_max_show_all = 500
@@ -110,9 +111,12 @@ class ClaimAdmin(Exporting, Explained, WordSearch):
     # form
     fieldsets = [
         ("About one of these", {"fields": list(TARGETS)}),
-        ("What is said", {"fields": SAID}),
-        DIFFERING,
-        STANDING,
+        ("What is said", {"fields": SAID, "classes": ["claims"]}),
+        ("Its own quantity and value, where they differ", AMOUNTS),
+        (
+            "Retract or deprecate it with a reason: it is never deleted",
+            {**STANDING, "classes": ["claims"]},
+        ),
     ]
     autocomplete_fields = [*TARGETS, "source", "claimant", "speaks_for"]
     formfield_overrides = SHORT_TEXTS
@@ -128,6 +132,10 @@ class ClaimAdmin(Exporting, Explained, WordSearch):
     def has_delete_permission(self, request, obj=None):
         return False
 
+    @admin.display(description="in our words", ordering="statement")
+    def says(self, claim):
+        return Truncator(claim.statement).chars(160)
+
     @admin.display(description="by", ordering="claimant__folded")
     def by(self, claim):
         return claimed_by(claim)
@@ -142,7 +150,10 @@ class ClaimAdmin(Exporting, Explained, WordSearch):
 
     @admin.display(description="source", ordering="source")
     def document(self, claim):
-        return format_html("{} <small>{}</small>", claim.source.publisher, claim.source.title)
+        title = Truncator(claim.source.title).chars(60)
+        return format_html(
+            "{} ¶\N{NO-BREAK SPACE}{} <small>{}</small>", claim.source.publisher, claim.paragraph, title
+        )
 
     @admin.display(description="counts", boolean=True)
     def counts(self, claim):

@@ -54,7 +54,7 @@ class GradeShown(admin.SimpleListFilter):
 class StancePresent(admin.SimpleListFilter):
     """Allegations on which somebody takes a stance, in a claim that stands."""
 
-    title = "somebody"
+    title = "stance taken"
     parameter_name = "stance"
 
     def lookups(self, request, model_admin):
@@ -83,6 +83,15 @@ class OfSource(admin.SimpleListFilter):
             return queryset.filter(source__slug=self.value())
         claims = Claim.objects.filter(allegation=OuterRef("pk"), source__slug=self.value())
         return queryset.filter(Exists(claims))
+
+
+class KindOfClaimant(admin.ChoicesFieldListFilter):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.title = "claimant"
+
+
+CLAIMANT = ("claimant__kind", KindOfClaimant)
 
 
 class Discounted(admin.SimpleListFilter):

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from django.utils.formats import number_format
+from django.utils.html import format_html
 
 NONE = "–"
 
@@ -35,3 +36,8 @@ def years(first, last):
     if first is None:
         return NONE
     return str(first) if first == last else f"{first}–{last}"
+
+
+def day(value):
+    """A day as in 2020-10-05, never broken over lines; a dash where it is not known."""
+    return format_html('<span class="day">{}</span>', value.isoformat()) if value else NONE

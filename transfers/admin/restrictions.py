@@ -62,9 +62,8 @@ class RestrictionAdmin(StableSlug, Exporting, Explained, WordSearch):
 
     @admin.display(description="from", ordering="from_date")
     def begins(self, restriction):
-        day = restriction.from_date
-        return day.isoformat() if day else restriction.dating or numbers.NONE
+        return restriction.dating or numbers.day(restriction.from_date)
 
     @admin.display(description="to", ordering="to_date")
     def ends(self, restriction):
-        return restriction.to_date.isoformat() if restriction.to_date else numbers.NONE
+        return numbers.day(restriction.to_date)

@@ -52,7 +52,7 @@ class SourceAdmin(StableSlug, Sections, Exporting, Explained, WordSearch):
 
     @admin.display(description="dated", ordering="published_on")
     def dated(self, source):
-        return source.published_on.isoformat() if source.published_on else source.dating
+        return numbers.day(source.published_on) if source.published_on else source.dating
 
     @admin.display(description="claims", ordering="claim_count")
     def claims(self, source):
@@ -73,7 +73,7 @@ class SourceAdmin(StableSlug, Sections, Exporting, Explained, WordSearch):
             for claim in claims.order_by("paragraph", "slug")
         )
         return format_html(
-            "<p>{}</p>{}",
+            '<p class="help">{}</p>{}',
             _as_read(source),
             table(["Paragraph", "Who", "Stance", "In our words", "About", ""], rows),
         )
