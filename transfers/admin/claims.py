@@ -152,7 +152,10 @@ class ClaimAdmin(Exporting, Explained, WordSearch):
     def document(self, claim):
         title = Truncator(claim.source.title).chars(60)
         return format_html(
-            "{} ¶\N{NO-BREAK SPACE}{} <small>{}</small>", claim.source.publisher, claim.paragraph, title
+            "{} ¶\N{NO-BREAK SPACE}{} <small>{}</small>",
+            claim.source.publisher,
+            claim.paragraph,
+            title,
         )
 
     @admin.display(description="counts", boolean=True)
