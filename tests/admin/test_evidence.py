@@ -269,7 +269,7 @@ def test_forms_open_in_the_same_few_queries_however_many_claims(boss, count):
     }
     assert taken == {
         "allegation": 9,
-        "figure": 8,
+        "figure": 12,
         "restriction": 4,
         "deal": 12,
         "source": 4,

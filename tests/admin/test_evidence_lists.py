@@ -212,7 +212,7 @@ def test_allegations_are_exported_as_they_are(boss, asked):
     )
     for name in ("B", "A"):
         odd.allegationvia_set.create(actor=make.actor(name))
-    rows = {row["slug"]: row for row in exported(boss, "allegation")}
+    rows = {row["reference"]: row for row in exported(boss, "allegation")}
     assert len(rows) == 5
     row = rows[odd.slug]
     assert (row["title"], row["statement"]) == ("=1+1", "+cmd, 'so'\non")
@@ -220,7 +220,7 @@ def test_allegations_are_exported_as_they_are(boss, asked):
     assert (row["quantity_min"], row["quantity_qualifier"]) == ("5", "at least")
     assert (row["period_from"], row["grade"]) == ("2020-10-05", "discounted")
     regraded = rows[asked["regraded"].slug]
-    assert (regraded["grade"], regraded["computed_grade"]) == ("fair", "weak")
+    assert (regraded["grade"], regraded["grade_by_rule"]) == ("fair", "weak")
     assert len(exported(boss, "allegation", "grade=weak")) == 2
 
 
@@ -232,3 +232,18 @@ def test_claims_are_exported_with_what_they_are_about(boss):
     assert (first["about"], first["about_reference"]) == ("deal", deal.reference)
     assert (first["source"], first["paragraph"]) == ("post", "7")
     assert (second["about_reference"], second["stance"]) == (figure.slug, "does not deny")
+
+
+def test_figures_that_do_not_recompute_are_one_step_away(admin_client):
+    edition = make.edition()
+    parties = {"supplier": make.actor("Israel"), "recipient": make.actor("Azerbaijan")}
+    for year in (2015, 2019):
+        make.deal(**parties, tiv_estimate=10, deliveries=[{"year": year, "edition": edition}])
+    make.figure(title="Printed right", printed="100 %", value_min=100, **parties)
+    wrong = make.figure(title="Printed wrong", **parties)
+    html = admin_client.get("/admin/transfers/figure/?recomputes=no").content.decode()
+    assert "Printed wrong" in html
+    assert "Printed right" not in html
+    form = admin_client.get(f"/admin/transfers/figure/{wrong.pk}/change/").content.decode()
+    assert "100.0 %" in form
+    assert "differs" in form

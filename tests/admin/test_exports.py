@@ -53,6 +53,8 @@ def sheet_of(response):
 @pytest.mark.parametrize("model", MODELS)
 @pytest.mark.parametrize("kind", FORMATS)
 def test_every_list_can_be_exported_in_every_format(boss, deals, model, kind):
+    for record in (make.allegation(), make.figure(), make.restriction()):
+        make.claim(record)
     response = export(boss, model, kind)
     assert response["Content-Disposition"].endswith(f'.{kind}"')
     assert len(response.content) > 20

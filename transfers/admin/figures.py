@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 
+from transfers.analysis.figures import Outcome, recompute, with_outcome
 from transfers.models import Claim, Figure, FigureReading
 
 from . import numbers
@@ -10,7 +11,7 @@ from .claims import SHORT_TEXTS, ClaimInline
 from .exporting import Exporting, FigureResource
 from .history import Explained, events_of
 from .searching import WordSearch
-from .sections import StableSlug
+from .sections import Sections, StableSlug, table
 from .sources import claim_count
 
 
@@ -21,8 +22,23 @@ class FigureReadingInline(admin.TabularInline):
     extra = 0
 
 
+class Recomputes(admin.SimpleListFilter):
+    """Figures by what the register gives for them."""
+
+    title = "question: does it recompute"
+    parameter_name = "recomputes"
+
+    def lookups(self, request, model_admin):
+        return Outcome.choices
+
+    def queryset(self, request, queryset):
+        if self.value() not in Outcome.values:
+            return queryset
+        return queryset.filter(pk__in=with_outcome(recompute(Figure.objects.all()), self.value()))
+
+
 @admin.register(Figure)
-class FigureAdmin(StableSlug, Exporting, Explained, WordSearch):
+class FigureAdmin(Sections, StableSlug, Exporting, Explained, WordSearch):
     # changelist
     list_display = [
         "title",
@@ -36,7 +52,7 @@ class FigureAdmin(StableSlug, Exporting, Explained, WordSearch):
         "claims",
         "state",
     ]
-    list_filter = [ChangedSince, "measure", "unit", "finding", "state"]
+    list_filter = [Recomputes, ChangedSince, "measure", "unit", "finding", "state"]
     list_select_related = ["supplier", "recipient", "issuer"]
     list_per_page = 50
     search_fields = ["title", "slug", "printed", "explanation"]
@@ -65,6 +81,7 @@ class FigureAdmin(StableSlug, Exporting, Explained, WordSearch):
     autocomplete_fields = ["supplier", "recipient", "issuer"]
     formfield_overrides = SHORT_TEXTS
     inlines = [FigureReadingInline, ClaimInline]
+    sections = [("What the register gives", "recomputed", "view_deal")]
 
     def get_queryset(self, request):
         counted = claim_count("figure", status=Claim.Status.ACTIVE)
@@ -81,3 +98,14 @@ class FigureAdmin(StableSlug, Exporting, Explained, WordSearch):
     @admin.display(description="claims", ordering="claim_count")
     def claims(self, figure):
         return numbers.number(figure.claim_count)
+
+    @admin.display(description="")
+    def recomputed(self, figure):
+        readings = recompute(Figure.objects.filter(pk=figure.pk))
+        return table(
+            ["Years", "Printed", "Computed", "Edition", "Comparison"],
+            (
+                (r.window, figure.printed, r.computed_in_words, r.edition or "", r.words)
+                for r in readings
+            ),
+        )

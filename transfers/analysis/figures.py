@@ -10,7 +10,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
-from itertools import product
+from itertools import groupby, product
 
 from django.db import models
 from django.db.models import Q, Sum
@@ -177,6 +177,32 @@ def recompute(figures):
             by_edition[_covering(spans, reading)].append(reading)
     sums = {edition: _sums(edition, of) for edition, of in by_edition.items() if edition}
     return [_computed(reading, _covering(spans, reading), sums) for reading in asked]
+
+
+class Outcome(models.TextChoices):
+    """Whether a figure recomputes, all its readings taken together."""
+
+    YES = "yes", "recomputes"
+    NO = "no", "does not recompute"
+    UNKNOWN = "unknown", "not recomputed: no edition, or no years"
+
+
+def by_figure(readings):
+    """Lists of readings by the figures' keys."""
+    return {pk: list(of) for pk, of in groupby(readings, lambda reading: reading.figure.pk)}
+
+
+def outcome(readings):
+    """What the readings of one figure come to: one that is amiss decides."""
+    verdicts = {reading.verdict for reading in readings}
+    if verdicts & AMISS:
+        return Outcome.NO
+    return Outcome.YES if Verdict.AGREES in verdicts else Outcome.UNKNOWN
+
+
+def with_outcome(readings, wanted):
+    """Keys of the figures whose readings come to the outcome that is wanted."""
+    return [pk for pk, of in by_figure(readings).items() if outcome(of) == wanted]
 
 
 def amiss(readings):

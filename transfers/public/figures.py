@@ -1,12 +1,11 @@
 """The list of printed figures, each beside what the register gives for it."""
 
 from functools import cached_property
-from itertools import groupby
 
 from django.db.models import Case, Exists, OuterRef, Q, TextField, Value, When
 
 from transfers.analysis.changes import changed_since
-from transfers.analysis.figures import AMISS, Verdict, recompute
+from transfers.analysis.figures import Outcome, by_figure, recompute, with_outcome
 from transfers.exports.columns import Column, Kind
 from transfers.exports.evidence import FIGURE_COLUMNS
 from transfers.models import Actor, Figure
@@ -15,12 +14,6 @@ from .filters import DayFilter, ListForm, OneOfFilter, PartiesFilter, SeveralFil
 from .listing import Level, ListQuery
 from .search import MOST_WORDS, containing
 from .sorting import Sort
-
-RECOMPUTES = {
-    "yes": "recomputes",
-    "no": "does not recompute",
-    "unknown": "not recomputed: no edition, or no years",
-}
 
 
 class FigureFilter(PartiesFilter):
@@ -36,9 +29,7 @@ class FigureFilter(PartiesFilter):
         lookup_expr="in",
         allowed="No published figure has this issuer. Choose one from the list.",
     )
-    recomputes = OneOfFilter(
-        label="Recomputed", method="recomputing", choices=list(RECOMPUTES.items())
-    )
+    recomputes = OneOfFilter(label="Recomputed", method="recomputing", choices=Outcome.choices)
     changed_since = DayFilter(label="Changed since", method="since")
 
     class Meta:
@@ -54,27 +45,17 @@ class FigureFilter(PartiesFilter):
 
     @cached_property
     def readings(self):
-        """Readings of all published figures, by figure."""
-        readings = recompute(Figure.objects.published())
-        return {pk: list(of) for pk, of in groupby(readings, lambda r: r.figure.pk)}
+        """Readings of all published figures."""
+        return recompute(Figure.objects.published())
 
     def search(self, queryset, name, value):
         return containing(queryset, value, ["title", "printed", "explanation"], _named)
 
     def recomputing(self, queryset, name, value):
-        return queryset.filter(
-            pk__in=[pk for pk, readings in self.readings.items() if _answer(readings) == value]
-        )
+        return queryset.filter(pk__in=with_outcome(self.readings, value))
 
     def since(self, queryset, name, value):
         return queryset.filter(pk__in=changed_since(Figure, value))
-
-
-def _answer(readings):
-    verdicts = {reading.verdict for reading in readings}
-    if verdicts & AMISS:
-        return "no"
-    return "yes" if Verdict.AGREES in verdicts else "unknown"
 
 
 def _named(word):
@@ -100,7 +81,7 @@ class FigureQuery(ListQuery):
 
     def rows(self, ids):
         figures = Figure.objects.select_related("supplier", "recipient", "issuer").in_bulk(ids)
-        readings = self.filters.readings
+        readings = by_figure(self.filters.readings)
         return [(figures[pk], readings[pk]) for pk in ids if pk in figures]
 
     def columns(self):
@@ -128,7 +109,9 @@ class FigureQuery(ListQuery):
         )
 
     def _told(self, name, title, meaning, tell):
-        texts = {pk: "; ".join(map(tell, of)) for pk, of in self.filters.readings.items()}
+        texts = {
+            pk: "; ".join(map(tell, of)) for pk, of in by_figure(self.filters.readings).items()
+        }
         whens = [When(pk=pk, then=Value(text)) for pk, text in texts.items()]
         expression = Case(*whens, default=Value(""), output_field=TextField())
         return Column(name, title, expression, Kind.TEXT, meaning)
