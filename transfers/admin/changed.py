@@ -14,6 +14,7 @@ class ChangedSince(admin.SimpleListFilter):
     title = "changed since"
     parameter_name = "changed_since"
     template = "admin/transfers/changed_since.html"
+    chosen = None
 
     def lookups(self, request, model_admin):
         today = timezone.localdate()
@@ -27,6 +28,7 @@ class ChangedSince(admin.SimpleListFilter):
 
     def choices(self, changelist):
         yield from super().choices(changelist)
+        # For the form of the template: what it sends along, and the day it begins with.
         self.others = [
             (name, value)
             for name, values in changelist.filter_params.items()
@@ -44,7 +46,7 @@ class ChangedSince(admin.SimpleListFilter):
 
     def queryset(self, request, queryset):
         try:
-            day = self.day
+            day = self.chosen = self.day
         except ValueError:
             # No row rather than all: what is shown may be exported.
             messages.error(
