@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests import factories as make
 from tests.register_files import deal, preamble, register_file, row
 from transfers import imports
-from transfers.analysis.figures import Reading, Verdict, amiss, recompute, step
+from transfers.analysis.figures import Outcome, Reading, Verdict, recompute, step, with_outcome
 from transfers.models import Delivery, Figure, FigureReading
 
 
@@ -148,7 +148,7 @@ def test_doubtful_years_are_read_both_ways(register):
     year, five = recompute(Figure.objects.all())[::-1]
     assert (year.window, year.computed, year.verdict) == ("2020", 100, Verdict.DIFFERS)
     assert (five.window, round(five.computed, 1)) == ("2016–2020", Decimal("38.5"))
-    assert amiss([year, five]) == {made.pk}
+    assert with_outcome([year, five], Outcome.NO) == [made.pk]
 
 
 def test_a_reading_in_the_figures_own_window_is_not_told_twice(register):
@@ -162,7 +162,7 @@ def test_without_an_edition_that_covers_the_years_nothing_is_computed(register):
     found = reading(first_year=2012, last_year=2016, window="2012-16")
     assert (found.computed, found.verdict) == (None, Verdict.NOT_RECOMPUTED)
     assert found.words == "not recomputed: no loaded edition covers 2012–2016"
-    assert amiss([found]) == set()
+    assert with_outcome([found], Outcome.UNKNOWN) == [found.figure.pk]
 
 
 def test_a_share_of_nothing_is_undefined(register):

@@ -205,11 +205,6 @@ def with_outcome(readings, wanted):
     return [pk for pk, of in by_figure(readings).items() if outcome(of) == wanted]
 
 
-def amiss(readings):
-    """Keys of the figures with a reading that the register does not bear out."""
-    return {reading.figure.pk for reading in readings if reading.verdict in AMISS}
-
-
 def _asked(figures):
     for figure in figures:
         own = (figure.first_year, figure.last_year)

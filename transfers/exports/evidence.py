@@ -30,9 +30,6 @@ from transfers.models.values import Qualifier, Unit
 
 from .columns import Column, Kind, help_of, label_of
 
-ASSERTING = (Claim.Stance.ASSERTS, Claim.Stance.CONFIRMS)
-DENYING = (Claim.Stance.DENIES,)
-
 
 def _field(model, name, title, kind=Kind.TEXT, unit=""):
     return Column(name, title, F(name), kind, help_of(model, name), unit)
@@ -142,8 +139,8 @@ ALLEGATION_COLUMNS = (
     _day(Allegation, "period_from", "From"),
     _day(Allegation, "period_to", "To"),
     _field(Allegation, "period", "Period in words"),
-    _claims("Claims asserting", "Claims that assert or confirm it.", ASSERTING),
-    _claims("Claims denying", "Claims that deny it.", DENYING),
+    _claims("Claims asserting", "Claims that assert or confirm it.", Claim.ASSERTING),
+    _claims("Claims denying", "Claims that deny it.", Claim.DENYING),
     _claims("Claims", "All claims about it, of whatever stance."),
     _field(Allegation, "note", "Note"),
 )

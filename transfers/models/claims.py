@@ -42,11 +42,11 @@ class ClaimQuerySet(SlugQuerySet):
 
     def asserting(self):
         """Claims that it is so."""
-        return self.filter(stance__in=[Claim.Stance.ASSERTS, Claim.Stance.CONFIRMS])
+        return self.filter(stance__in=Claim.ASSERTING)
 
     def denying(self):
         """Claims that it is not so."""
-        return self.filter(stance=Claim.Stance.DENIES)
+        return self.filter(stance__in=Claim.DENYING)
 
     def as_read(self):
         """Those that stand first, for before against, the earlier before the later."""
@@ -54,7 +54,7 @@ class ClaimQuerySet(SlugQuerySet):
         return self.order_by(
             Case(When(status=Claim.Status.ACTIVE, then=0), default=1),
             Case(
-                When(stance__in=[Claim.Stance.ASSERTS, Claim.Stance.CONFIRMS], then=0),
+                When(stance__in=Claim.ASSERTING, then=0),
                 *(When(stance=stance, then=place) for place, stance in enumerate(against, 1)),
                 default=4,
             ),
@@ -96,6 +96,10 @@ class Claim(Stated):
         DOES_NOT_DENY = "does_not_deny", "does not deny"
         QUESTIONS = "questions", "questions"
         RETRACTS = "retracts", "retracts"
+
+    # Stances that it is so, and that it is not; the others say neither.
+    ASSERTING = (Stance.ASSERTS, Stance.CONFIRMS)
+    DENYING = (Stance.DENIES,)
 
     class Status(models.TextChoices):
         ACTIVE = "active", "active"

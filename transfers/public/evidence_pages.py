@@ -29,12 +29,11 @@ def claims_about(record):
 
 def sides(claims):
     """Claims by what they say: that it is so, that it is not, or neither."""
-    asserting = {Claim.Stance.ASSERTS, Claim.Stance.CONFIRMS}
-    denying = {Claim.Stance.DENIES}
+    said = (*Claim.ASSERTING, *Claim.DENYING)
     return {
-        "asserting": [c for c in claims if c.stance in asserting],
-        "denying": [c for c in claims if c.stance in denying],
-        "neither": [c for c in claims if c.stance not in asserting | denying],
+        "asserting": [c for c in claims if c.stance in Claim.ASSERTING],
+        "denying": [c for c in claims if c.stance in Claim.DENYING],
+        "neither": [c for c in claims if c.stance not in said],
     }
 
 

@@ -3,7 +3,7 @@
 import csv
 import json
 
-from transfers.analysis.figures import amiss, recompute
+from transfers.analysis.figures import Outcome, recompute, with_outcome
 from transfers.management.prepared import PreparedCommand
 from transfers.models import Figure
 
@@ -23,13 +23,12 @@ class Command(PreparedCommand):
         readings = recompute(Figure.objects.published())
         rows = [self._row(reading) for reading in readings]
         {"text": self._text, "csv": self._csv, "json": self._json}[format](rows)
+        amiss = with_outcome(readings, Outcome.NO)
         figures = {reading.figure.pk for reading in readings}
         if not figures:
             self.stderr.write("No figure is published.")
             return
-        self.stderr.write(
-            f"{len(figures)} figures, of which {len(amiss(readings))} do not recompute."
-        )
+        self.stderr.write(f"{len(figures)} figures, of which {len(amiss)} do not recompute.")
         editions = {reading.edition for reading in readings if reading.edition}
         for edition in sorted(editions, key=lambda edition: edition.name):
             self.stderr.write(f"Edition {edition.name}. {edition.credit_line}")
