@@ -18,12 +18,12 @@ from tests.register_files import (
     register_file,
     row,
 )
-from transfers.registers import sipri_delivery, text
+from transfers.registers import reading, sipri_delivery, text
 from transfers.registers.sipri_delivery import COLUMNS, Row
 
 
 def read(data, name="register.csv"):
-    return sipri_delivery.read(name, io.BytesIO(data))
+    return reading.read(name, io.BytesIO(data))
 
 
 def fault_of(data):
@@ -267,7 +267,7 @@ def test_a_file_of_endless_length_is_not_read_to_its_end():
             return b"x" * size
 
     stream = Endless()
-    file = sipri_delivery.read("endless", stream)
+    file = reading.read("endless", stream)
     assert "larger than 64 MB" in file.faults[0].message
     assert stream.given <= text.SIZE_LIMIT + 1
 
@@ -353,6 +353,6 @@ def test_a_damaged_file_is_read_or_refused_but_never_crashes(junk, at):
 @pytest.mark.parametrize("path", [EARLY, LATE])
 def test_the_real_files_come_back_byte_for_byte(path):
     with path.open("rb") as stream:
-        file = sipri_delivery.read(path.name, stream)
+        file = reading.read(path.name, stream)
     assert not file.faults
     assert data_rows("".join(sipri_delivery.write(file.rows))) == data_rows(path.read_text())

@@ -9,7 +9,7 @@ from django.db import DataError, IntegrityError, OperationalError, connection, t
 from django.utils import timezone
 
 from transfers.models import ImportBatch, ImportFile, Register, RegisterEdition
-from transfers.registers import sipri_delivery
+from transfers.registers import reading, sipri_delivery
 from transfers.registers.faults import Fault
 
 from . import applying, comparing, preview
@@ -76,7 +76,7 @@ class Outcome:
 
 def read_files(streams, progress=iter):
     """Read (name, stream) pairs; raises ImportRefused with all faults of all files."""
-    files = [sipri_delivery.read(name, stream, progress) for name, stream in streams]
+    files = [reading.read(name, stream, progress) for name, stream in streams]
     faults = [fault for file in files for fault in file.faults]
     faults += sipri_delivery.disagreements(files)
     faults += category_faults(files)

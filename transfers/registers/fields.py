@@ -6,6 +6,7 @@ from decimal import Decimal
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 DECIMAL = re.compile(r"[0-9]{1,8}(\.[0-9]{1,4})?")
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+CONTROL_IN_REMARK = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 LARGEST_NUMBER = 2**31 - 1
 
 
@@ -42,6 +43,39 @@ def number(text):
     return int(value)
 
 
+def count_or_none(text):
+    """A whole number of items, 0 included, or None where empty."""
+    value = text.strip()
+    if not value:
+        return None
+    if not re.fullmatch(r"[0-9]{1,10}", value) or int(value) > LARGEST_NUMBER:
+        raise ValueError(f"not a whole number from 0 to {LARGEST_NUMBER}")
+    return int(value)
+
+
+def mark(text):
+    """A question mark (True), or blank (False)."""
+    value = text.strip()
+    if value not in ("", "?"):
+        raise ValueError("this column holds a question mark or nothing")
+    return bool(value)
+
+
+def years(text):
+    """Calendar years: "2015; 2016", "2000;2001", "2009 - 2012", or none at all."""
+    found = []
+    listed = text.strip("; ,\t")
+    for part in re.split(r"[;,]", listed) if listed else []:
+        first, dash, last = part.partition("-")
+        first, last = year(first), year(last) if dash else None
+        if last is not None and last < first:
+            raise ValueError("the years run backwards")
+        found += range(first, last + 1) if last else [first]
+    if len(set(found)) < len(found):
+        raise ValueError("a year stands there twice")
+    return tuple(found)
+
+
 def tiv_or_none(text):
     """A TIV in millions with at most 4 decimals, or None where none is assigned."""
     value = text.strip()
@@ -69,6 +103,19 @@ def name(limit):
         if len(text) > limit:
             raise ValueError(f"longer than {limit} characters")
         if CONTROL.search(text):
+            raise ValueError("holds a control character")
+        return text
+
+    return parse
+
+
+def remark(limit):
+    """Parser of a remark, kept letter for letter, line ends included."""
+
+    def parse(text):
+        if len(text) > limit:
+            raise ValueError(f"longer than {limit} characters")
+        if CONTROL_IN_REMARK.search(text):
             raise ValueError("holds a control character")
         return text
 

@@ -5,15 +5,12 @@ Measured on exports of 2024; see `Row` for the columns. Knows no database.
 
 import csv
 import io
-from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from functools import lru_cache
-from hashlib import sha256
 from typing import NamedTuple
 
-from . import fields, text
-from .faults import Fault, UnreadableFile, excerpt
-from .preamble import EVERYBODY, EVERYTHING, MONTHS, Preamble, read_preamble
+from . import columns, fields, text
+from .faults import Fault
+from .preamble import EVERYBODY, EVERYTHING, MONTHS
 
 LAYOUT = "sipri-delivery"
 CONDITIONS = {
@@ -47,6 +44,8 @@ PARSERS = {
     "Local production": fields.flag,
 }
 COLUMNS = tuple(PARSERS)
+HEADERS = {name.casefold(): name for name in COLUMNS}
+LATIN_1 = False
 DEAL_COLUMNS = (1, 2, 3, 4, 5, 6, 7, 12, 13, 14, 16)
 
 
@@ -72,93 +71,40 @@ class Row(NamedTuple):
     tiv: Decimal | None
     local_production: bool | None
 
-
-@dataclass
-class RegisterFile:
-    """One file as read: its rows, and every fault found in it."""
-
-    name: str
-    sha256: str = ""
-    size: int = 0
-    preamble: Preamble = field(default_factory=Preamble)
-    rows: list[Row] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
-
     @property
-    def first_year(self):
-        """First delivery year covered: as printed, else the first of a row."""
-        return self.preamble.first_year or min(row.year for row in self.rows)
-
-    @property
-    def last_year(self):
-        """Last delivery year covered: as printed, else the last of a row."""
-        return self.preamble.last_year or max(row.year for row in self.rows)
+    def delivery_years(self):
+        """Calendar years of delivery that the row speaks of."""
+        return (self.year,)
 
 
-def _tidy(name):
-    return " ".join(name.split()).casefold()
+def plan_of(names, line):
+    """Where each column stands and how it is read; raises UnreadableFile."""
+    columns.check(names, COLUMNS, line)
+    return columns.plan(names, PARSERS)
 
 
-def find_header(lines):
-    """Index of the header line and its column names; raises UnreadableFile."""
-    known = {_tidy(name): name for name in COLUMNS}
-    for index, line in enumerate(lines[:100]):
-        cells = next(csv.reader([line[:10_000].rstrip("; ")]), [])
-        while cells and not cells[-1].strip():
-            cells.pop()
-        names = [known.get(_tidy(cell), cell.strip()) for cell in cells]
-        if len(set(names) & set(COLUMNS)) * 2 > len(COLUMNS):
-            _check_header(index + 1, names)
-            return index, names
-    for separator, name in ((";", "semicolons"), ("\t", "tabs")):
-        if any(line.count(separator) >= len(COLUMNS) - 1 for line in lines[:100]):
-            raise UnreadableFile(f"Columns are separated by {name}. Save the file with commas.")
-    raise UnreadableFile(
-        "No header of a known register layout was found. SIPRI's delivery-level files have the "
-        f"columns {', '.join(COLUMNS)}, separated by commas.",
-        value=excerpt(lines[0]),
-    )
+def rows_of(lines, first, plan, width, progress=iter):
+    """Read the lines below the header; yields each row or None, and its faults."""
+    for line, cells in progress(text.rows_of(lines, first)):
+        if any(cell.strip() for cell in cells):
+            yield _read_row(line, cells, plan, width)
 
 
-def _check_header(line, names):
-    missing = [name for name in COLUMNS if name not in names]
-    unknown = [name for name in names if name not in PARSERS]
-    twice = sorted({name for name in names if names.count(name) > 1})
-    complaints = [
-        f"{what}: {', '.join(map(repr, which))}"
-        for what, which in (("missing", missing), ("unknown", unknown), ("twice", twice))
-        if which
-    ]
-    if complaints:
-        raise UnreadableFile(f"The header has columns {'; '.join(complaints)}.", line)
+def _read_row(line, cells, plan, width):
+    if misfit := columns.misfit(line, cells, width):
+        return None, [misfit]
+    values, faults = columns.read(line, cells, plan)
+    if faults:
+        return None, faults
+    row = Row(line, *values)
+    if row.supplier.strip().casefold() == row.recipient.strip().casefold():
+        return None, [columns.same_parties(line, row.recipient)]
+    return row, []
 
 
-def read(name, stream, progress=iter):
-    """Read a file of this layout; whatever is wrong with it stands in `faults`, nothing raises.
-
-    `progress` wraps the iterator of lines, for a progress bar.
-    """
-    file = RegisterFile(name)
-    try:
-        data = text.read_bytes(stream)
-        file.sha256, file.size = sha256(data).hexdigest(), len(data)
-        lines = text.lines_of(text.decode_utf8(data))
-        header, names = find_header(lines)
-        file.preamble = read_preamble(lines[:header])
-        read_row = _row_reader(names)
-        for line, cells in progress(text.rows_of(lines, header + 1)):
-            if any(cell.strip() for cell in cells):
-                row, faults = read_row(line, cells)
-                file.faults += faults
-                if row:
-                    file.rows.append(row)
-        file.faults += _outside(file)
-        if not file.rows and not file.faults:
-            raise UnreadableFile("The file has a header and no rows.", header + 1)
-    except UnreadableFile as error:
-        file.faults.append(error.fault)
-    file.faults = [replace(fault, file=name) for fault in file.faults]
-    return file
+def finish(file):
+    """Look at the file as a whole, once all rows are read."""
+    file.faults += _outside(file)
 
 
 def _outside(file):
@@ -170,37 +116,6 @@ def _outside(file):
     for row in file.rows:
         if not first <= row.year <= last:
             yield Fault(row.line, "Delivery year", str(row.year), message)
-
-
-def _row_reader(names):
-    """Reader of one row: gives the typed row or None, and its faults."""
-    plan = [(names.index(name), lru_cache(maxsize=10_000)(PARSERS[name])) for name in COLUMNS]
-    width = len(names)
-
-    def read_row(line, cells):
-        if len(cells) < width or any(cell.strip() for cell in cells[width:]):
-            question = "is the row cut short?" if len(cells) < width else "a comma inside a value?"
-            message = f"{len(cells)} columns where the header has {width}; {question}"
-            return None, [Fault(line, "", excerpt(",".join(cells)), message)]
-        try:
-            row = Row(line, *(parse(cells[index]) for index, parse in plan))
-        except ValueError:
-            return None, list(_faults(line, cells, plan))
-        if row.supplier.strip().casefold() == row.recipient.strip().casefold():
-            return None, [
-                Fault(line, "Recipient", row.recipient, "supplier and recipient are the same")
-            ]
-        return row, []
-
-    return read_row
-
-
-def _faults(line, cells, plan):
-    for name, (index, parse) in zip(COLUMNS, plan, strict=True):
-        try:
-            parse(cells[index])
-        except ValueError as error:
-            yield Fault(line, name, excerpt(cells[index]), str(error))
 
 
 def disagreements(files):

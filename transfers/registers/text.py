@@ -1,5 +1,7 @@
 """From the bytes of a file to numbered lines: size, encoding and line ends."""
 
+import codecs
+import contextlib
 import csv
 import re
 
@@ -16,6 +18,7 @@ SIGNATURES = {
     b"\xff\xfe": "text in UTF-16",
     b"\xfe\xff": "text in UTF-16",
 }
+WINDOWS_ONLY = re.compile(rb"[\x80-\x9f]")
 LINE_END = re.compile(r"\r\n|\r|\n")
 
 
@@ -43,15 +46,26 @@ def line_of(data, offset):
     return len(LINE_END.findall(data[:offset].decode("latin-1"))) + 1
 
 
-def decode_utf8(data):
-    """Decode UTF-8, with or without a byte order mark; raises UnreadableFile."""
+def decode(data):
+    """Decode UTF-8, with or without a byte order mark, else Latin-1 or its Windows relative.
+
+    Returns the text, its encoding, and where it is not UTF-8 the UnreadableFile to raise for a
+    layout that is never written otherwise.
+    """
+    marked = data.startswith(codecs.BOM_UTF8)
     try:
-        return data.decode("utf-8-sig")
+        return data.decode("utf-8-sig"), "utf-8-sig" if marked else "utf-8", None
     except UnicodeDecodeError as error:
-        raise UnreadableFile(
+        failure = UnreadableFile(
             f"The byte 0x{data[error.start]:02X} is not UTF-8. Save the file as UTF-8.",
             line_of(data, error.start),
-        ) from error
+        )
+    if marked:
+        raise failure
+    for encoding in ("cp1252", "latin-1") if WINDOWS_ONLY.search(data) else ("latin-1",):
+        with contextlib.suppress(UnicodeDecodeError):
+            return data.decode(encoding), encoding, failure
+    raise failure
 
 
 def lines_of(text):

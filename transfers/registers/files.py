@@ -1,0 +1,36 @@
+"""One register file as read: what it says of itself, its typed rows and its faults."""
+
+from dataclasses import dataclass, field
+
+from .faults import Fault
+from .preamble import Preamble
+
+EARLIEST = 1900
+
+
+@dataclass
+class RegisterFile:
+    """One file as read: its rows, and every fault found in it."""
+
+    name: str
+    layout: str = ""
+    encoding: str = ""
+    sha256: str = ""
+    size: int = 0
+    preamble: Preamble = field(default_factory=Preamble)
+    rows: list = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    warnings: list[Fault] = field(default_factory=list)
+
+    @property
+    def first_year(self):
+        """First delivery year covered: as printed, else the first of a row."""
+        return self.preamble.first_year or min(self._delivery_years(), default=EARLIEST)
+
+    @property
+    def last_year(self):
+        """Last delivery year covered: as printed, else the last of a row."""
+        return self.preamble.last_year or max(self._delivery_years(), default=EARLIEST)
+
+    def _delivery_years(self):
+        return (year for row in self.rows for year in row.delivery_years)

@@ -1,0 +1,255 @@
+"""SIPRI's deal-level layout: 16 columns, one row per deal, without an id.
+
+Measured on an export of 2024; see `Row` for the columns. Number delivered, its TIV and the years
+of delivery speak only of the years that the file covers. Knows no database.
+"""
+
+import csv
+import io
+import re
+from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
+
+from . import columns, fields
+from .faults import Fault, UnreadableFile, excerpt
+from .sipri_delivery import CONDITIONS, PRINTED_CONDITIONS
+
+LAYOUT = "sipri-deal"
+LATIN_1 = True
+COMMENT_LIMIT = 4000
+DAMAGED = "\N{REPLACEMENT CHARACTER}"
+LETTER_LOST = "a letter was lost when the file was saved; a whole value is kept over it"
+
+# What a spreadsheet program makes of "BMD-1" when it takes it for a number.
+TAKEN_FOR_A_NUMBER = re.compile(r"-[A-Z][A-Za-z]* ?\d+\.\d{2}")
+ONLY_A_NUMBER = re.compile(r"[\d.,]+")
+MOST_LINES_OF_A_ROW = 50
+
+
+def _party(text):
+    if ONLY_A_NUMBER.fullmatch(text.strip()):
+        raise ValueError(
+            "a number where an actor's name should stand; spreadsheet programs leave such rows "
+            "behind: delete the row or take the file as SIPRI gave it"
+        )
+    return fields.name(200)(text)
+
+
+def _designation(text):
+    if TAKEN_FOR_A_NUMBER.fullmatch(text.strip()):
+        raise ValueError(
+            'a spreadsheet program has changed the name (it turns "BMD-1" into "-BMD 1.00"); '
+            "the file is damaged: take it as SIPRI gave it"
+        )
+    return fields.name(100)(text)
+
+
+PARSERS = {
+    "Recipient": _party,
+    "Supplier": _party,
+    "Year of order": fields.year_or_none,
+    "Number ordered": fields.count_or_none,
+    "Weapon designation": _designation,
+    "Weapon description": fields.name(100),
+    "Number delivered": fields.count_or_none,
+    "Year(s) of delivery": fields.years,
+    "status": fields.one_of(CONDITIONS),
+    "Comments": fields.remark(COMMENT_LIMIT),
+    "SIPRI TIV per unit": fields.tiv_or_none,
+    "SIPRI TIV for total order": fields.tiv_or_none,
+    "SIPRI TIV of delivered weapons": fields.tiv_or_none,
+}
+COLUMNS = tuple(PARSERS)
+RENAMED = {
+    "deliveries in the year range": "Number delivered",
+    "year(s) of deliveries": "Year(s) of delivery",
+}
+HEADERS = {name.casefold(): name for name in COLUMNS} | RENAMED
+
+# Each of these is followed by a column without a name that marks it as uncertain.
+MARKED = ("Year of order", "Number ordered", "Number delivered")
+NAMELESS = re.compile(r"|\.\d|unnamed: \d+", re.IGNORECASE)
+
+
+class Row(NamedTuple):
+    """One deal, typed; TIV in millions, names and comment as printed.
+
+    A mark is True for "?", False for blank, None in a file that has no mark at all.
+    """
+
+    line: int
+    recipient: str
+    supplier: str
+    order_year: int | None
+    order_year_estimated: bool | None
+    number_ordered: int | None
+    number_ordered_estimated: bool | None
+    designation: str
+    description: str
+    number_delivered: int | None
+    number_delivered_estimated: bool | None
+    delivery_years: tuple[int, ...]
+    condition: str
+    comment: str
+    unit_tiv: Decimal | None
+    order_tiv: Decimal | None
+    delivered_tiv: Decimal | None
+
+
+MARKS = ("order_year_estimated", "number_ordered_estimated", "number_delivered_estimated")
+
+
+def plan_of(names, line):
+    """Where each column stands and how it is read; raises UnreadableFile."""
+    follows = {
+        name: NAMELESS.fullmatch((names[names.index(name) + 1 :] or ["end"])[0])
+        for name in MARKED
+        if name in names
+    }
+    unmarked = [f"a column without a name after {name}" for name in MARKED if not follows.get(name)]
+    named = ["" if NAMELESS.fullmatch(name) else name for name in names]
+    if named.count("") > len(MARKED):
+        raise UnreadableFile(
+            "The header has more columns without a name than the three marks.", line
+        )
+    columns.check(named, COLUMNS, line, unmarked)
+    plan = []
+    for name, index, parse in columns.plan(names, PARSERS):
+        plan.append((name, index, parse))
+        if name in MARKED:
+            plan.append((f"{name} is uncertain", index + 1, lru_cache(maxsize=100)(fields.mark)))
+    return plan
+
+
+def rows_of(lines, first, plan, width, progress=iter):
+    """Read the lines below the header; yields each row or None, and its faults."""
+    for line, cells in progress(_cells_of(lines, first, width)):
+        if any(cell.strip() for cell in cells):
+            yield _read_row(line, cells, plan, width)
+
+
+def _cells_of(lines, first, width):
+    """Number of the first line and the cells of each row, lines that belong together joined.
+
+    A row is continued where a quotation is open, or where it has too few cells and the next line
+    gives just those that are missing, as a raw line end within a comment leaves them.
+    """
+    if lines[first - 1].rstrip().endswith(";"):
+        lines = [line.rstrip("; ") for line in lines]
+    index = first
+    while index < len(lines):
+        start = index
+        cells, index = _quoted(lines, index)
+        while len(cells) < width and index < len(lines) and lines[index].strip("; "):
+            more, after = _quoted(lines, index)
+            if len(cells) + len(more) - 1 > width or after - start > MOST_LINES_OF_A_ROW:
+                break
+            cells = [*cells[:-1], f"{cells[-1]}\n{more[0]}", *more[1:]]
+            index = after
+        if cells:
+            cells[-1] = cells[-1].rstrip("; ")
+        yield start + 1, cells
+
+
+def _quoted(lines, index):
+    """Cells of the line, read on while a quotation is open, and the index of the line after it."""
+    line = lines[index]
+    if '"' not in line:
+        return line.split(","), index + 1
+    for end in range(index + 1, min(len(lines), index + MOST_LINES_OF_A_ROW) + 1):
+        whole = "\n".join(lines[index:end])
+        with_tail = re.sub(r'"[; ]+$', '"', whole)
+        try:
+            return next(csv.reader(io.StringIO(with_tail), strict=True)), end
+        except csv.Error as error:
+            failure = error
+    raise UnreadableFile(
+        f"The line cannot be split into columns ({failure}); is a quotation mark not closed?",
+        index + 1,
+    ) from failure
+
+
+def _read_row(line, cells, plan, width):
+    if misfit := columns.misfit(line, cells, width):
+        return None, [misfit]
+    values, faults = columns.read(line, cells, plan)
+    if faults:
+        return None, faults
+    row = Row(line, *values)
+    if row.supplier.strip().casefold() == row.recipient.strip().casefold():
+        return None, [columns.same_parties(line, row.recipient)]
+    return row, []
+
+
+def finish(file):
+    """Look at the file as a whole: years outside its range, marks that were lost, damaged text."""
+    file.faults += _outside(file)
+    if not any(getattr(row, mark) for row in file.rows for mark in MARKS):
+        file.rows = [row._replace(**dict.fromkeys(MARKS)) for row in file.rows]
+    file.warnings += [
+        Fault(row.line, name, excerpt(value), LETTER_LOST)
+        for row in file.rows
+        for name, value in _texts(row)
+        if DAMAGED in value
+    ]
+
+
+def _texts(row):
+    yield "Recipient", row.recipient
+    yield "Supplier", row.supplier
+    yield "Weapon designation", row.designation
+    yield "Weapon description", row.description
+    yield "Comments", row.comment
+
+
+def _outside(file):
+    """Faults of rows with years outside those that the file says it covers."""
+    first, last = file.preamble.first_year, file.preamble.last_year
+    if not first:
+        return
+    message = f"outside {first} to {last}, the years that the file says it covers"
+    for row in file.rows:
+        for year in row.delivery_years:
+            if not first <= year <= last:
+                yield Fault(row.line, "Year(s) of delivery", str(year), message)
+
+
+def write(rows, above=()):
+    """Lines of a file of this layout, header first, from rows as `Row`, in SIPRI's formatting.
+
+    Their `line` is not looked at. A line end within a comment is written as it is, unquoted, the
+    way SIPRI's files have it.
+    """
+    header = [
+        heading for name in COLUMNS for heading in ((name, " ") if name in MARKED else (name,))
+    ]
+    yield "".join(f"{line}\n" for line in (*above, ",".join(header)))
+    for row in rows:
+        yield ",".join(_printed(row)) + "\n"
+
+
+def _printed(row):
+    yield _quoted_if_needed(row.recipient)
+    yield _quoted_if_needed(row.supplier)
+    yield from (_number(row.order_year), "?" if row.order_year_estimated else "")
+    yield from (_number(row.number_ordered), "?" if row.number_ordered_estimated else "")
+    yield _quoted_if_needed(row.designation)
+    yield _quoted_if_needed(row.description)
+    yield from (_number(row.number_delivered), "?" if row.number_delivered_estimated else "")
+    yield "; ".join(map(str, row.delivery_years))
+    yield PRINTED_CONDITIONS[row.condition]
+    yield _quoted_if_needed(row.comment)
+    yield from map(_number, (row.unit_tiv, row.order_tiv, row.delivered_tiv))
+
+
+def _number(value):
+    if value is None:
+        return ""
+    return fields.plain(value) if isinstance(value, Decimal) else str(value)
+
+
+def _quoted_if_needed(text):
+    if "," not in text and '"' not in text and "\n\n" not in text:
+        return text
+    return '"' + text.replace('"', '""') + '"'
