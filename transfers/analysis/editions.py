@@ -67,13 +67,19 @@ def fetch(queryset, edition):
     read, with staff's corrections; otherwise the state in which the edition was loaded.
     """
     sql, params = queryset.query.sql_with_params()
-    if _overwritten(edition):
-        before, values = _tables_as_of(edition.loaded_at)
-        sql, params = f"{before} {sql}", (*values, *params)
+    before, values = as_loaded(edition)
     with connection.cursor() as cursor:
-        cursor.execute(sql, params)
+        cursor.execute(f"{before} {sql}", (*values, *params))
         while rows := cursor.fetchmany(5000):
             yield from rows
+
+
+def as_loaded(edition):
+    """WITH clause, and its parameters, under which the tables say what the edition said.
+
+    Empty where nothing newer has overwritten its rows: then the live tables do.
+    """
+    return _tables_as_of(edition.loaded_at) if _overwritten(edition) else ("", [])
 
 
 def changed_by_hand(edition):

@@ -68,13 +68,20 @@ def apply(batch, edition, prefix, comparison):
             cursor.execute(MARK_ABSENT_DEALS, values)
             cursor.execute(MARK_ABSENT_DELIVERIES, values)
         if comparison.conflicts:
-            cursor.execute(LIST_CONFLICTS, values)
+            list_conflicts(batch)
         if comparison.moved_systems:
             cursor.execute(MOVE_SYSTEMS)
         cursor.execute(COUNT_MISSING, values)
         (missing,) = cursor.fetchone()
     if missing:
         raise RuntimeError(f"{missing} rows of the file are not in the database after the import")
+
+
+def list_conflicts(batch):
+    """List the conflicts of import_change for a person to decide; returns how many are new."""
+    with connection.cursor() as cursor:
+        cursor.execute(LIST_CONFLICTS, {"batch": batch.pk})
+        return cursor.rowcount
 
 
 def _unless_kept(name):

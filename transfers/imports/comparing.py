@@ -87,10 +87,8 @@ def compare(batch, generated_on):
             ("deal", DEAL_FIELDS, "external_id"),
             ("delivery", DELIVERY_FIELDS, "delivery_id"),
         ):
-            cursor.execute(
-                f"{_by_hand_sql(subject, fields)}; {_sum_up_sql(subject, key)}",
-                {"fields": list(fields)},
-            )
+            mark_corrections(cursor, subject, fields)
+            cursor.execute(_sum_up_sql(subject, key))
         cursor.execute(
             f"""
             CREATE TEMP TABLE import_absent ON COMMIT DROP AS
@@ -137,8 +135,12 @@ def _changes_sql():
     """
 
 
+def mark_corrections(cursor, subject, fields):
+    """Make conflicts of changes to values that no import wrote: their last event says who did."""
+    cursor.execute(_by_hand_sql(subject, fields), {"fields": list(fields)})
+
+
 def _by_hand_sql(subject, fields):
-    """Mark changes of values that no import wrote: the last event that set them says who did."""
     values = ", ".join(f"('{name}', {text_of(f'ev.{name}', name)})" for name in fields)
     return f"""
         WITH told AS (

@@ -17,6 +17,7 @@ from transfers.models import (
     Category,
     CategoryName,
     DescriptionName,
+    ImportBatch,
     SystemName,
     WeaponDescription,
     WeaponSystem,
@@ -77,6 +78,22 @@ SYSTEM = Subject("match_system", WeaponSystem, SystemName, "system_id", ("design
 def folded_sql(column):
     """SQL of the folded form of a column, from the one definition in models.names."""
     return Fold.template % {"expressions": f"lower({column})"}
+
+
+def match_names(cursor, register_vocabulary, *subjects):
+    """Point the spellings in import_row at the records they name, as the Matcher does.
+
+    Creates nothing: a spelling that names no record, or two, gets none.
+    """
+    matcher = Matcher(ImportBatch(), register_vocabulary, [""])
+    matcher.cursor = cursor
+    for subject in subjects:
+        matcher._collect(subject)
+        matcher._resolve(subject)
+        cursor.execute(
+            f"UPDATE {subject.table} SET record_id = NULL WHERE spelled = ANY(%s)",
+            [[fault.value for fault in matcher.faults]],
+        )
 
 
 class Matcher:

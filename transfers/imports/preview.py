@@ -2,7 +2,14 @@
 
 from django.db import connection
 
-from transfers.models import Actor, Category, ImportBatch, ImportChange, WeaponSystem
+from transfers.models import (
+    Actor,
+    Category,
+    ImportBatch,
+    ImportChange,
+    ListedDeal,
+    WeaponSystem,
+)
 
 RECORDS = {"supplier_id": Actor, "recipient_id": Actor, "system_id": WeaponSystem}
 TITLES = {
@@ -11,6 +18,8 @@ TITLES = {
     "system_id": "weapon system",
     "order_year": "order year",
     "order_year_estimated": "order year is estimate",
+    "number_ordered": "number ordered",
+    "number_ordered_estimated": "number ordered is estimate",
     "local_production": "local production",
     "tiv_estimate": "SIPRI estimate",
     "year_estimated": "delivery year is estimate",
@@ -49,6 +58,42 @@ DIFFERENCES_SQL = f"""
     FROM import_system WHERE NOT by_hand
     ORDER BY 1, 2, 4
 """
+# Values that a deal has none of yet stand in one line, others field by field.
+LISTED_SQL = """
+    WITH label AS (
+        SELECT d.id AS deal_id, d.reference,
+               s.name || ' → ' || r.name || ': ' || w.designation AS label
+        FROM transfers_deal AS d
+        JOIN transfers_actor AS s ON s.id = d.supplier_id
+        JOIN transfers_actor AS r ON r.id = d.recipient_id
+        JOIN transfers_weaponsystem AS w ON w.id = d.system_id
+        WHERE d.id IN (SELECT deal_id FROM import_change)
+    )
+    SELECT 'new', 'deal', l.reference, l.label, 'from the list', '',
+           concat_ws('; ', v.number_ordered || CASE WHEN v.number_ordered_estimated
+                     THEN ' (estimate)' ELSE '' END || ' ordered', nullif(v.comment, ''))
+    FROM label AS l JOIN join_value AS v USING (deal_id)
+    WHERE NOT EXISTS (
+        SELECT FROM import_change AS c
+        WHERE c.deal_id = l.deal_id AND (c.conflict OR coalesce(c.ours, '') <> '')
+    )
+    UNION ALL
+    SELECT CASE WHEN c.conflict THEN 'conflict' ELSE 'changed' END, 'deal', l.reference, l.label,
+           c.field, coalesce(c.ours, ''), coalesce(c.theirs, '')
+    FROM import_change AS c JOIN label AS l USING (deal_id)
+    WHERE EXISTS (
+        SELECT FROM import_change AS o
+        WHERE o.deal_id = c.deal_id AND (o.conflict OR coalesce(o.ours, '') <> '')
+    )
+    ORDER BY 1, 2, 4
+"""
+UNJOINED_SQL = """
+    SELECT 'join', 'row', 'line ' || l.line, l.supplier || ' → ' || l.recipient || ': '
+           || l.designation || coalesce(', ' || l.order_year, ''), l."join", '', l.comment
+    FROM transfers_listeddeal AS l
+    WHERE l.list_id = ANY(%s) AND l."join" IN ('ambiguous', 'unmatched')
+    ORDER BY l.list_id, l.line
+"""
 NEW_SQL = f"""
     {LABELS}
     SELECT 'new', 'deal', m.external_id, l.label, '', '',
@@ -69,7 +114,18 @@ def differences():
 
     Call inside the import's transaction: it reads the comparison's temporary tables.
     """
-    rows = _fetch(DIFFERENCES_SQL)
+    return _changes(_fetch(DIFFERENCES_SQL))
+
+
+def listed_differences():
+    """What deal-level lists change of their deals, as unsaved ImportChange rows.
+
+    Call inside the import's transaction, as `differences`.
+    """
+    return _changes(_fetch(LISTED_SQL))
+
+
+def _changes(rows):
     shown = {
         name: {str(pk): str(record) for pk, record in _records(model, name, rows).items()}
         for name, model in (*RECORDS.items(), ("category", Category))
@@ -96,10 +152,13 @@ def differences():
 def lines(outcome):
     """The whole comparison as unsaved ImportChange rows; call inside the import's transaction."""
     changes = list(outcome.differences)
-    changes += [
-        ImportChange(kind=kind, subject=subject, external_id=key, label=label, new=new)
-        for kind, subject, key, label, _, _, new in _fetch(NEW_SQL)
-    ]
+    if outcome.joining:
+        changes += _unjoined(outcome.joining.lists)
+    else:
+        changes += [
+            ImportChange(kind=kind, subject=subject, external_id=key, label=label, new=new)
+            for kind, subject, key, label, _, _, new in _fetch(NEW_SQL)
+        ]
     changes += [
         ImportChange(kind=ImportChange.Kind.CREATED, subject=subject, label=name)
         for subject, name in outcome.created
@@ -118,9 +177,21 @@ def lines(outcome):
     return changes
 
 
-def _fetch(sql):
+def _unjoined(lists):
+    words = dict(ListedDeal.Join.choices)
+    return [
+        ImportChange(
+            kind=kind, subject=subject, external_id=key, label=label, field=words[state], new=new
+        )
+        for kind, subject, key, label, state, _, new in _fetch(
+            UNJOINED_SQL, [[kept.pk for kept in lists]]
+        )
+    ]
+
+
+def _fetch(sql, values=None):
     with connection.cursor() as cursor:
-        cursor.execute(sql)
+        cursor.execute(sql, values)
         return cursor.fetchall()
 
 

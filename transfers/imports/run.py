@@ -8,15 +8,15 @@ import pghistory
 from django.db import DataError, IntegrityError, OperationalError, connection, transaction
 from django.utils import timezone
 
-from transfers.models import ImportBatch, ImportFile, Register, RegisterEdition
-from transfers.registers import reading, sipri_delivery
+from transfers.models import DealList, ImportBatch, ImportFile, Register, RegisterEdition
+from transfers.registers import reading, sipri_deal, sipri_delivery
 from transfers.registers.faults import Fault
 
-from . import applying, comparing, preview
+from . import applying, comparing, listing, preview
 from .categories import category_faults
 from .matching import Matcher
-from .staging import stage, unstage
-from .warnings import incomplete, warnings
+from .staging import stage, staged, unstage
+from .warnings import incomplete, listed, warnings
 
 VOCABULARY = {Register.SIPRI: "SIPRI"}
 PUBLISHER = "Stockholm International Peace Research Institute (SIPRI)"
@@ -57,6 +57,8 @@ class Outcome:
     warnings: list = field(default_factory=list)
     created: list = field(default_factory=list)
     differences: list = field(default_factory=list)
+    joined: dict = field(default_factory=listing.no_joins)
+    joining: listing.Joining | None = None
     batch: int | None = None
 
     def as_dict(self):
@@ -70,6 +72,7 @@ class Outcome:
             "conflicts": self.comparison.conflicts,
             "created": len(self.created),
             "warnings": len(self.warnings),
+            "joined": self.joined,
             "faults": [],
         }
 
@@ -78,8 +81,16 @@ def read_files(streams, progress=iter):
     """Read (name, stream) pairs; raises ImportRefused with all faults of all files."""
     files = [reading.read(name, stream, progress) for name, stream in streams]
     faults = [fault for file in files for fault in file.faults]
-    faults += sipri_delivery.disagreements(files)
-    faults += category_faults(files)
+    if not faults:
+        layout, *others = dict.fromkeys(file.layout for file in files)
+        if others:
+            message = f"is of layout {others[0]}, the first file of {layout}; give them one by one"
+            odd = next(file for file in files if file.layout != layout)
+            faults = [Fault(1, "", "", message, odd.name)]
+        elif layout == sipri_deal.LAYOUT:
+            faults = sipri_deal.overlaps(files)
+        else:
+            faults = [*sipri_delivery.disagreements(files), *category_faults(files)]
     if faults:
         raise ImportRefused(sorted(faults, key=lambda fault: (fault.file, fault.line)))
     return files
@@ -104,20 +115,14 @@ def name_edition(files, edition=None):
 def import_files(files, edition=None, *, dry_run=False, draft=False, user=None):
     """Import files already read; returns an Outcome, raises ImportRefused."""
     name, generated_on = name_edition(files, edition)
-    outcome = Outcome(name, rows=sum(len(file.rows) for file in files))
+    outcome = Outcome(name, files[0].layout, rows=sum(len(file.rows) for file in files))
     with _one_transaction():
-        batch = ImportBatch.objects.create(
-            register=Register.SIPRI,
-            layout=sipri_delivery.LAYOUT,
-            edition_name=name,
-            draft=draft,
-            created_by=user,
-        )
+        batch = _new_batch(files, name, draft, user)
         with _recorded(batch, user):
             stage(batch, files)
             _compare(batch, generated_on, outcome)
             outcome.applied = not dry_run
-            if dry_run or not applying.pending(batch):
+            if dry_run or not _pending(batch, outcome):
                 raise _Undo
             _apply(batch, generated_on, outcome)
     if outcome.batch:
@@ -129,13 +134,7 @@ def preview_files(files, edition=None, *, draft=False, user=None):
     """Stage files and keep their comparison for a person to look at; returns the batch."""
     name, _ = name_edition(files, edition)
     with transaction.atomic():
-        batch = ImportBatch.objects.create(
-            register=Register.SIPRI,
-            layout=sipri_delivery.LAYOUT,
-            edition_name=name,
-            draft=draft,
-            created_by=user,
-        )
+        batch = _new_batch(files, name, draft, user)
         stage(batch, files)
     try:
         refresh_preview(batch)
@@ -145,9 +144,19 @@ def preview_files(files, edition=None, *, draft=False, user=None):
     return batch
 
 
+def _new_batch(files, edition_name, draft, user):
+    return ImportBatch.objects.create(
+        register=Register.SIPRI,
+        layout=files[0].layout,
+        edition_name=edition_name,
+        draft=draft,
+        created_by=user,
+    )
+
+
 def refresh_preview(batch):
     """Compare a staged batch with the database as it is now, and keep what was found."""
-    outcome = Outcome(batch.edition_name, rows=batch.staged.count())
+    outcome = Outcome(batch.edition_name, batch.layout, rows=staged(batch))
     with _one_transaction():
         with _recorded(batch, batch.created_by):
             _compare(batch, _generated_on(batch), outcome)
@@ -162,7 +171,7 @@ def confirm(batch, user):
     Raises ComparisonChanged, with the new comparison kept in the batch, where the database is no
     longer what the comparison was made against.
     """
-    outcome = Outcome(batch.edition_name, rows=batch.staged.count())
+    outcome = Outcome(batch.edition_name, batch.layout, rows=staged(batch))
     shown, changed = batch.fingerprint, False
     with _one_transaction():
         batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
@@ -247,9 +256,31 @@ def _generated_on(batch):
 def _compare(batch, generated_on, outcome):
     with connection.cursor() as cursor:
         cursor.execute(
-            "LOCK TABLE transfers_deal, transfers_registerentry, transfers_delivery "
-            "IN SHARE ROW EXCLUSIVE MODE"
+            "LOCK TABLE transfers_deal, transfers_registerentry, transfers_delivery, "
+            "transfers_deallist, transfers_listeddeal IN SHARE ROW EXCLUSIVE MODE"
         )
+    if batch.layout == sipri_deal.LAYOUT:
+        _join(batch, generated_on, outcome)
+    else:
+        _compare_deliveries(batch, generated_on, outcome)
+
+
+def _join(batch, generated_on, outcome):
+    """Keep and join the lists; what is not wanted is rolled back with the transaction."""
+    joining = outcome.joining = listing.Joining(batch, VOCABULARY[batch.register])
+    joining.take(generated_on)
+    outcome.comparison = joining.comparison
+    outcome.differences = preview.listed_differences()
+    joining.write()
+    outcome.joined = listing.joined(joining.lists)
+    outcome.warnings = [*joining.unknown_editions(), *joining.warnings, *listed(joining.lists)]
+
+
+def _pending(batch, outcome):
+    return outcome.joining.wrote if outcome.joining else applying.pending(batch)
+
+
+def _compare_deliveries(batch, generated_on, outcome):
     names = list(
         ImportFile.objects.filter(batch=batch).order_by("pk").values_list("name", flat=True)
     )
@@ -270,9 +301,26 @@ def _compare(batch, generated_on, outcome):
     counts = outcome.comparison.deliveries
     known = counts["changed"] + counts["unchanged"]
     outcome.warnings = [*incomplete(counts["absent"], known), *warnings(names)]
+    outcome.joined = listing.joined(
+        DealList.objects.filter(edition__register=batch.register, edition__name=outcome.edition)
+    )
 
 
 def _apply(batch, generated_on, outcome):
+    if outcome.joining:
+        batch.edition = outcome.joining.lists[0].edition
+    else:
+        batch.edition = _apply_deliveries(batch, generated_on, outcome)
+    unstage(batch)
+    batch.state = ImportBatch.State.APPLIED
+    batch.comparison = outcome.as_dict()
+    batch.fingerprint = outcome.comparison.fingerprint
+    batch.applied_at = timezone.now()
+    batch.save()
+    outcome.batch = batch.pk
+
+
+def _apply_deliveries(batch, generated_on, outcome):
     edition = RegisterEdition.objects.filter(
         register=batch.register, name=batch.edition_name
     ).first() or RegisterEdition.objects.create(
@@ -285,18 +333,18 @@ def _apply(batch, generated_on, outcome):
     )
     edition.generated_on = max(edition.generated_on, generated_on)
     applying.apply(batch, edition, VOCABULARY[batch.register], outcome.comparison)
-    unstage(batch)
     edition.loaded_at = timezone.now()
     edition.save(update_fields=["generated_on", "loaded_at"])
-    batch.state = ImportBatch.State.APPLIED
-    batch.edition = edition
-    batch.comparison = outcome.as_dict()
-    batch.fingerprint = outcome.comparison.fingerprint
-    batch.applied_at = timezone.now()
-    batch.save()
-    outcome.batch = batch.pk
+    joining = listing.Joining(batch, VOCABULARY[batch.register])
+    joining.join_again(edition.lists.all())
+    joining.write()
+    outcome.joined = listing.joined(edition.lists.all())
+    return edition
 
 
 def _analyze():
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE transfers_deal, transfers_registerentry, transfers_delivery")
+        cursor.execute(
+            "ANALYZE transfers_deal, transfers_registerentry, transfers_delivery, "
+            "transfers_listeddeal"
+        )

@@ -1,8 +1,12 @@
 """Warnings: rows that are imported as printed but that a person should look at."""
 
 from django.db import connection
+from django.db.models import F
 
-from transfers.registers.faults import Fault
+from transfers.models import ListedDeal
+from transfers.models.tiv import delivery_tiv
+from transfers.registers.faults import Fault, excerpt
+from transfers.registers.sipri_deal import DAMAGED
 
 WARNINGS_SQL = """
     SELECT * FROM (
@@ -45,6 +49,16 @@ WARNINGS_SQL = """
     ORDER BY file, line
 """
 
+LETTER_LOST = "a letter was lost when the file was saved; a whole value is kept over it"
+LOST_LETTERS_SQL = """
+    SELECT s.file, s.line, t.column_name, t.value
+    FROM transfers_stagedlisting AS s
+    CROSS JOIN LATERAL (VALUES ('Recipient', recipient), ('Supplier', supplier),
+        ('Weapon designation', designation), ('Weapon description', description),
+        ('Comments', comment)) AS t (column_name, value)
+    WHERE s.batch_id = %(batch)s AND strpos(t.value, %(lost)s) > 0
+    ORDER BY s.file, s.line
+"""
 
 MANY, SHARE = 100, 0.1
 
@@ -72,3 +86,44 @@ def warnings(file_names):
 
 def _trimmed(value):
     return value.rstrip("0").rstrip(".") if value and "." in value else value or ""
+
+
+def lost_letters(batch):
+    """List the staged texts of deal-level rows that lost a letter, as Fault rows."""
+    names = list(batch.files.order_by("pk").values_list("name", flat=True))
+    with connection.cursor() as cursor:
+        cursor.execute(LOST_LETTERS_SQL, {"batch": batch.pk, "lost": DAMAGED})
+        return [
+            Fault(line, column, excerpt(value), LETTER_LOST, names[file])
+            for file, line, column, value in cursor.fetchall()
+        ]
+
+
+def listed(lists):
+    """List what to look at in the rows of deal-level lists, as Fault rows in order of line."""
+    rows = ListedDeal.objects.filter(list__in=lists).order_by("list__name", "line")
+    ours = delivery_tiv("number_ordered", "deal__tiv_estimate", "deal__condition")
+    joined = rows.filter(deal__isnull=False).annotate(ours=ours)
+    found = [
+        (name, line, "SIPRI TIV for total order", tiv, f"our arithmetic gives {computed}")
+        for name, line, tiv, computed in joined.exclude(order_tiv=F("ours"))
+        .exclude(order_tiv__isnull=True, ours__isnull=True)
+        .values_list("list__name", "line", "order_tiv", "ours")
+    ]
+    found += [
+        (name, line, "Number delivered", delivered, f"more than the {ordered} ordered")
+        for name, line, delivered, ordered in rows.filter(
+            number_ordered__gt=0, number_delivered__gt=F("number_ordered")
+        ).values_list("list__name", "line", "number_delivered", "number_ordered")
+    ]
+    found += [
+        (name, line, "Year of order", year, f"the order is later than the delivery in {first}")
+        for name, line, year, first in rows.filter(
+            order_year__gt=F("delivery_years__0")
+        ).values_list("list__name", "line", "order_year", "delivery_years__0")
+    ]
+    found.sort(key=lambda row: row[:2])
+    return [
+        Fault(line, column, _trimmed(str(value)), message, name)
+        for name, line, column, value, message in found
+    ]

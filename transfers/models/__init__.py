@@ -11,6 +11,7 @@ from .imports import (
     ImportFile,
     StagedDelivery,
 )
+from .lists import DealList, JoinDecision, ListedDeal, StagedListing
 from .restrictions import Restriction
 from .sources import Source
 from .systems import (
@@ -31,6 +32,7 @@ __all__ = [
     "CategoryName",
     "Claim",
     "Deal",
+    "DealList",
     "DealParty",
     "Delivery",
     "DescriptionName",
@@ -41,6 +43,8 @@ __all__ = [
     "ImportChange",
     "ImportConflict",
     "ImportFile",
+    "JoinDecision",
+    "ListedDeal",
     "Recipient",
     "Register",
     "RegisterEdition",
@@ -48,6 +52,7 @@ __all__ = [
     "Restriction",
     "Source",
     "StagedDelivery",
+    "StagedListing",
     "Succession",
     "Supplier",
     "SystemName",

@@ -49,8 +49,10 @@ class ImportBatch(models.Model):
             ),
             models.CheckConstraint(
                 name="batch_applied_has_edition_and_time",
-                condition=~Q(state="applied") | Q(edition__isnull=False, applied_at__isnull=False),
-                violation_error_message="An applied import has an edition and a time.",
+                condition=~Q(state="applied")
+                | Q(applied_at__isnull=False) & (Q(edition__isnull=False) | Q(layout="sipri-deal")),
+                violation_error_message="An applied import has a time, and an edition unless it "
+                "is a deal-level list, which waits for one.",
             ),
         ]
 
@@ -70,6 +72,10 @@ class ImportFile(models.Model):
     generated_on = models.DateField(null=True, blank=True)
     first_year = models.PositiveSmallIntegerField(help_text="First delivery year it covers.")
     last_year = models.PositiveSmallIntegerField(help_text="Last delivery year it covers.")
+    selection = models.CharField(
+        max_length=300, blank=True, help_text="What it is limited to, as printed; empty for all."
+    )
+    encoding = models.CharField(max_length=10, blank=True, help_text="How letters are stored.")
     some_suppliers = models.BooleanField(
         default=False, help_text="Whether it covers the suppliers that occur in it only."
     )
@@ -133,6 +139,7 @@ class ImportChange(models.Model):
         CONFLICT = "conflict", "conflict"
         CREATED = "created", "name not known yet"
         WARNING = "warning", "warning"
+        JOIN = "join", "to decide"
 
     batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="changes")
     kind = models.CharField(max_length=10, choices=Kind)

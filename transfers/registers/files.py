@@ -20,7 +20,6 @@ class RegisterFile:
     preamble: Preamble = field(default_factory=Preamble)
     rows: list = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
-    warnings: list[Fault] = field(default_factory=list)
 
     @property
     def first_year(self):

@@ -7,16 +7,17 @@ from datetime import date
 GENERATED = re.compile(r"Data generated:\s*(\d{1,2})\s+([A-Za-z]{3})[a-z]*\s+(\d{4})")
 YEAR_RANGE = re.compile(r"year range\W+(\d{4})\W+to\W+(\d{4})")
 SELECTION = re.compile(
-    r"transfers of (?P<what>.+?) from (?P<supplier>.+?)\s+to (?P<recipient>.+?)\s*\.", re.I
+    r"transfers of (?P<weapons>.+?) from (?P<supplier>.+?)\s+to (?P<recipient>.+?)\s*\.", re.I
 )
 MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 EVERYTHING = "major conventional arms"
 EVERYBODY = "all countries"
+ALL = {"weapons": EVERYTHING, "supplier": EVERYBODY, "recipient": EVERYBODY}
 
 
 @dataclass(frozen=True)
 class Preamble:
-    """Generation date and coverage that a file states; None or False where it says nothing."""
+    """Generation date and coverage that a file states; None, False or "" where it says nothing."""
 
     generated_on: date | None = None
     first_year: int | None = None
@@ -24,6 +25,7 @@ class Preamble:
     some_suppliers: bool = False
     some_recipients: bool = False
     some_categories: bool = False
+    selection: str = ""
 
 
 def read_preamble(lines):
@@ -36,11 +38,16 @@ def read_preamble(lines):
             generated = date(int(year), MONTHS.index(month.lower()) + 1, int(day))
     years = YEAR_RANGE.search(text)
     selection = SELECTION.search(text)
+    chosen = {}
+    if selection:
+        printed = {name: " ".join(value.split()) for name, value in selection.groupdict().items()}
+        chosen = {name: value for name, value in printed.items() if value.lower() != ALL[name]}
     return Preamble(
         generated_on=generated,
         first_year=int(years[1]) if years else None,
         last_year=int(years[2]) if years else None,
-        some_suppliers=bool(selection) and selection["supplier"].strip().lower() != EVERYBODY,
-        some_recipients=bool(selection) and selection["recipient"].strip().lower() != EVERYBODY,
-        some_categories=bool(selection) and selection["what"].strip().lower() != EVERYTHING,
+        some_suppliers="supplier" in chosen,
+        some_recipients="recipient" in chosen,
+        some_categories="weapons" in chosen,
+        selection="; ".join(f"{name} {value}" for name, value in chosen.items()),
     )

@@ -41,7 +41,6 @@ def read(name, stream, progress=iter):
     except UnreadableFile as error:
         file.faults.append(error.fault)
     file.faults = [replace(fault, file=name) for fault in file.faults]
-    file.warnings = [replace(warning, file=name) for warning in file.warnings]
     return file
 
 

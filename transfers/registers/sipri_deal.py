@@ -12,14 +12,13 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from . import columns, fields
-from .faults import Fault, UnreadableFile, excerpt
+from .faults import Fault, UnreadableFile
 from .sipri_delivery import CONDITIONS, PRINTED_CONDITIONS
 
 LAYOUT = "sipri-deal"
 LATIN_1 = True
 COMMENT_LIMIT = 4000
 DAMAGED = "\N{REPLACEMENT CHARACTER}"
-LETTER_LOST = "a letter was lost when the file was saved; a whole value is kept over it"
 
 # What a spreadsheet program makes of "BMD-1" when it takes it for a number.
 TAKEN_FOR_A_NUMBER = re.compile(r"-[A-Z][A-Za-z]* ?\d+\.\d{2}")
@@ -183,24 +182,10 @@ def _read_row(line, cells, plan, width):
 
 
 def finish(file):
-    """Look at the file as a whole: years outside its range, marks that were lost, damaged text."""
+    """Look at the file as a whole: years outside its range, and marks that were lost."""
     file.faults += _outside(file)
     if not any(getattr(row, mark) for row in file.rows for mark in MARKS):
         file.rows = [row._replace(**dict.fromkeys(MARKS)) for row in file.rows]
-    file.warnings += [
-        Fault(row.line, name, excerpt(value), LETTER_LOST)
-        for row in file.rows
-        for name, value in _texts(row)
-        if DAMAGED in value
-    ]
-
-
-def _texts(row):
-    yield "Recipient", row.recipient
-    yield "Supplier", row.supplier
-    yield "Weapon designation", row.designation
-    yield "Weapon description", row.description
-    yield "Comments", row.comment
 
 
 def _outside(file):
@@ -215,6 +200,18 @@ def _outside(file):
                 yield Fault(row.line, "Year(s) of delivery", str(year), message)
 
 
+def overlaps(files):
+    """Faults of files that are the same list: of one date, and covering the same."""
+    seen, faults = {}, []
+    for file in files:
+        covers = (file.preamble.generated_on, file.first_year, file.last_year)
+        first = seen.setdefault((*covers, file.preamble.selection), file)
+        if first is not file:
+            message = f"has the date and coverage of {first.name}; one list is one file"
+            faults.append(Fault(1, "", "", message, file.name))
+    return faults
+
+
 def write(rows, above=()):
     """Lines of a file of this layout, header first, from rows as `Row`, in SIPRI's formatting.
 
@@ -226,7 +223,12 @@ def write(rows, above=()):
     ]
     yield "".join(f"{line}\n" for line in (*above, ",".join(header)))
     for row in rows:
-        yield ",".join(_printed(row)) + "\n"
+        yield line_of(row) + "\n"
+
+
+def line_of(row):
+    """One row as SIPRI prints it, without line end."""
+    return ",".join(_printed(row))
 
 
 def _printed(row):

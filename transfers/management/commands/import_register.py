@@ -17,7 +17,7 @@ SHOWN = 20
 
 
 class Command(PreparedCommand):
-    help = "Import delivery-level files of SIPRI's register; all of them or nothing."
+    help = "Import delivery-level or deal-level files of SIPRI's register; all or nothing."
 
     def add_arguments(self, parser):
         parser.add_argument("files", nargs="+", metavar="FILE", help="Files of one edition.")
@@ -83,7 +83,11 @@ class Command(PreparedCommand):
         write(f"Edition {outcome.edition}: {outcome.rows} rows read.")
         for title, counts in (("Deals", comparison.deals), ("Deliveries", comparison.deliveries)):
             write(f"  {title}: " + ", ".join(f"{n} {word}" for word, n in counts.items()))
-        self._list("values differ from the database", map(_difference, outcome.differences))
+        if any(outcome.joined.values()):
+            counts = ", ".join(f"{n} {word}" for word, n in outcome.joined.items())
+            write(f"  Rows of deal-level lists joined: {counts}")
+        differing = [change for change in outcome.differences if change.kind != change.Kind.NEW]
+        self._list("values differ from the database", map(_difference, differing))
         if comparison.conflicts:
             write(f"  {comparison.conflicts} corrections made by hand stand; decide in the admin.")
         self._list("names not known before", (f"{kind} {name}" for kind, name in outcome.created))

@@ -1,0 +1,98 @@
+"""Take deal-level lists into the register: keep their rows, join them, fill in their deals."""
+
+from collections import Counter
+
+from django.db.models import Count
+
+from transfers.models import DealList, ListedDeal
+from transfers.registers.faults import Fault
+
+from . import applying, joining, listed_values, lists, warnings
+from .comparing import Comparison
+
+Join = ListedDeal.Join
+COUNTED = {Join.JOINED: "unique", Join.AMBIGUOUS: "ambiguous"}
+
+
+def no_joins():
+    """Rows of lists by what became of them, none yet."""
+    return {"unique": 0, "ambiguous": 0, "unmatched": 0}
+
+
+class Joining:
+    """Joins lists anew and fills in the deals they are joined to, in the import's transaction.
+
+    `wrote` tells whether anything changed, `joined` counts the rows of the lists, `comparison`
+    the deals.
+    """
+
+    def __init__(self, batch, prefix):
+        self.batch = batch
+        self.prefix = prefix
+        self.lists = []
+        self.warnings = []
+        self.wrote = False
+        self.before = set()
+        self.comparison = Comparison()
+
+    def take(self, generated_on):
+        """Keep the staged rows as lists, then join them."""
+        named = self.batch.edition_name
+        chosen = "" if named == generated_on.isoformat() else named
+        self.lists = lists.lists_of(self.batch, generated_on)
+        self.before |= _deals_of(self.lists)
+        self.warnings = warnings.lost_letters(self.batch)
+        self.wrote = lists.keep(self.batch, self.lists, chosen)
+        self.join_again(())
+
+    def join_again(self, standing):
+        """Join the lists whose edition is another one now, and those of `standing` besides."""
+        moved = lists.bind(self.batch.register)
+        self.wrote |= bool(moved)
+        chosen = {kept.pk for kept in (*self.lists, *standing, *moved)}
+        self.lists = list(DealList.objects.filter(pk__in=chosen).select_related("edition"))
+        self.before |= _deals_of(self.lists)
+        for kept in self.lists:
+            self.wrote |= joining.join(kept, self.prefix) > 0
+        after = _deals_of(self.lists)
+        changed, self.comparison.conflicts = listed_values.compare(after | self.before)
+        self.comparison.deals |= {
+            "changed": changed,
+            "unchanged": len(after) - changed,
+            "absent": len(self.before - after),
+        }
+        self.comparison.fingerprint = listed_values.fingerprint([k.pk for k in self.lists])
+
+    def unknown_editions(self):
+        """Warnings of lists that wait for an edition named by hand."""
+        return [
+            Fault(
+                0,
+                "",
+                kept.edition_name,
+                "no edition of this name is loaded; the list waits for it",
+                kept.name,
+            )
+            for kept in self.lists
+            if kept.edition_name and not kept.edition
+        ]
+
+    def write(self):
+        """Write what joined rows add to their deals, and list the conflicts."""
+        self.wrote |= listed_values.apply() > 0
+        if self.comparison.conflicts:
+            self.wrote |= applying.list_conflicts(self.batch) > 0
+
+
+def joined(kept):
+    """Rows of the lists by what became of them: joined to one deal, fitting several, or none."""
+    counts = Counter(no_joins())
+    rows = ListedDeal.objects.filter(list__in=kept).order_by()
+    for state, number in rows.values_list("join").annotate(n=Count("pk")):
+        counts[COUNTED.get(state, "unmatched")] += number
+    return dict(counts)
+
+
+def _deals_of(kept):
+    rows = ListedDeal.objects.filter(list__in=kept, deal__isnull=False).order_by()
+    return set(rows.values_list("deal_id", flat=True))
