@@ -16,6 +16,7 @@ from transfers.models import (
     Delivery,
     DescriptionName,
     Figure,
+    ImportBatch,
     RegisterEdition,
     RegisterEntry,
     Restriction,
@@ -178,3 +179,10 @@ def restriction(slug=None, **fields):
         **fields,
     }
     return Restriction.objects.create(slug=slug, **fields)
+
+
+def empty_register():
+    """Take all deals with what hangs on them away again, and the editions."""
+    Deal.objects.all().delete()
+    ImportBatch.objects.all().delete()
+    RegisterEdition.objects.all().delete()

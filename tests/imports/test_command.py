@@ -43,6 +43,7 @@ def test_json_says_what_became_of_the_file(path, capsys):
         "conflicts": 0,
         "created": 1,
         "warnings": 1,
+        "joined": {"unique": 0, "ambiguous": 0, "unmatched": 0},
         "faults": [],
     }
 

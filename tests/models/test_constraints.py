@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 
 from tests import factories
-from tests.models import evidence_rules
+from tests.models import evidence_rules, list_rules
 from transfers.models import (
     Actor,
     ActorName,
@@ -161,6 +161,7 @@ CHECKS = {
         [{"state": "kept"}],
     ),
     **evidence_rules.CHECKS,
+    **list_rules.CHECKS,
 }
 
 TWICE = {
@@ -195,6 +196,7 @@ TWICE = {
         Deal.objects.first() or factories.deal(), str(RegisterEntry.objects.count())
     ),
     **evidence_rules.TWICE,
+    **list_rules.TWICE,
     "conflict_once_per_value": lambda: conflict(deal=Deal.objects.first() or factories.deal()),
     "staged_once_a_year": lambda: StagedDelivery(
         batch=ImportBatch.objects.first() or _saved(batch()),

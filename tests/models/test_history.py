@@ -11,7 +11,7 @@ from transfers.models import Actor, Deal, Delivery
 
 pytestmark = pytest.mark.django_db
 
-UNTRACKED = {models.StagedDelivery, models.ImportChange}
+UNTRACKED = {models.StagedDelivery, models.StagedListing, models.ImportChange}
 
 
 def told(model):

@@ -17,6 +17,7 @@ from transfers.analysis import editions
 from transfers.models import ListedDeal, RegisterEntry
 from transfers.models.names import Fold
 from transfers.models.tiv import unit_tiv
+from transfers.registers import sipri_delivery
 
 from .matching import ACTOR, DESCRIPTION, match_names
 
@@ -34,7 +35,14 @@ def join(kept, prefix):
 
     A list without edition has no deals to join: its rows wait.
     """
-    values = {"list": kept.pk, "first": kept.first_year, "last": kept.last_year}
+    values = {
+        "list": kept.pk,
+        "first": kept.first_year,
+        "last": kept.last_year,
+        "register": kept.register,
+        "edition": kept.edition and kept.edition.generated_on,
+        "layout": sipri_delivery.LAYOUT,
+    }
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TABLE IF EXISTS {', '.join(TABLES)}")
         _take_deals(cursor, kept)
@@ -186,9 +194,9 @@ BY_ROW = f"""
     WITH {OPEN}
     INSERT INTO join_link
     SELECT r.id, d.deal_id, 'row'
-    FROM (SELECT key, min(id) AS id FROM open_row GROUP BY key HAVING count(*) = 1) AS r
-    JOIN (SELECT key, min(deal_id) AS deal_id FROM open_deal GROUP BY key HAVING count(*) = 1) AS d
-    USING (key)
+    FROM open_row AS r JOIN open_deal AS d USING (key)
+    WHERE key IN (SELECT key FROM join_row GROUP BY key HAVING count(*) = 1)
+      AND key IN (SELECT key FROM join_key GROUP BY key HAVING count(*) = 1)
 """
 
 # An order without deliveries may be a deal whose deliveries lie outside the list's years, or none
@@ -208,15 +216,22 @@ _STABLE = "recipient supplier order_year designation description condition".spli
 _DECIDED = " AND ".join(f"j.{name} IS NOT DISTINCT FROM l.{name}" for name in _STABLE)
 
 
-def _by_decision(same_comment):
-    """Earlier decisions on a row that prints the same, with or without the same comment."""
+_ALONE = f"""
+    NOT EXISTS (
+        SELECT FROM transfers_listeddeal AS j WHERE j.list_id = l.list_id AND j.id <> l.id
+           AND {_DECIDED}
+    )
+"""
+
+
+def _by_decision(fitting):
+    """Earlier decisions on a row that prints the same; `fitting` says which are certain."""
     return f"""
         WITH found AS (
             SELECT l.id, j.deal_id, count(*) OVER (PARTITION BY l.id) AS decisions,
                    count(*) OVER (PARTITION BY coalesce(j.deal_id, -j.id)) AS rows
             FROM transfers_listeddeal AS l
-            JOIN transfers_joindecision AS j
-              ON {_DECIDED} {"AND j.comment = l.comment" if same_comment else ""}
+            JOIN transfers_joindecision AS j ON {_DECIDED} AND {fitting}
             WHERE l.list_id = %(list)s
               AND NOT EXISTS (SELECT FROM join_link AS k WHERE k.row_id = l.id)
               AND NOT EXISTS (SELECT FROM join_link AS k WHERE k.deal_id = j.deal_id)
@@ -282,8 +297,9 @@ BY_IDENTITY = f"""
 """
 STEPS = (
     BY_ROW,
-    _by_decision(same_comment=True),
-    _by_decision(same_comment=False),
+    _by_decision("j.comment = l.comment"),
+    _by_decision(_ALONE),
+    BY_REST,
     _by_mark("mark"),
     _by_mark("number_mark"),
     BY_DESIGNATION,
@@ -312,7 +328,11 @@ KEEP_LINKS_OF_CORRECTED = f"""
 
 WRITE_JOINS = f"""
     WITH {OPEN}, loaded AS (
-        SELECT min(year) AS first, max(year) AS last FROM join_delivery
+        SELECT min(f.first_year) AS first, max(f.last_year) AS last
+        FROM transfers_importfile AS f
+        JOIN transfers_importbatch AS b ON b.id = f.batch_id AND b.layout = %(layout)s
+        JOIN transfers_registeredition AS e ON e.id = b.edition_id
+        WHERE e.register = %(register)s AND e.generated_on <= %(edition)s
     ), settled AS (
         SELECT r.id, k.deal_id, coalesce(k.evidence, '') AS evidence,
                CASE WHEN k.deal_id IS NOT NULL THEN 'joined'

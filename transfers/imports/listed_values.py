@@ -15,7 +15,7 @@ FIELDS = ("number_ordered", "number_ordered_estimated", "comment")
 
 
 def compare(deals):
-    """Compare deals, by id, with what their rows print; returns how many change, and conflicts.
+    """Compare deals, by id, with what their rows print; returns those that change, and conflicts.
 
     Leaves join_value and import_change in the transaction.
     """
@@ -24,11 +24,10 @@ def compare(deals):
         cursor.execute(TAKE_VALUES, {"deals": list(deals), "lost": f"%{DAMAGED}%"})
         mark_corrections(cursor, "deal", FIELDS)
         cursor.execute(FLAG_FOLLOWS_NUMBER)
-        cursor.execute(
-            "SELECT count(DISTINCT deal_id) FILTER (WHERE NOT conflict), "
-            "count(*) FILTER (WHERE conflict) FROM import_change"
-        )
-        return cursor.fetchone()
+        cursor.execute("SELECT DISTINCT deal_id FROM import_change WHERE NOT conflict")
+        changed = {deal for (deal,) in cursor.fetchall()}
+        cursor.execute("SELECT count(*) FROM import_change WHERE conflict")
+        return changed, cursor.fetchone()[0]
 
 
 def fingerprint(lists):

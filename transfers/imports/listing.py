@@ -35,12 +35,16 @@ class Joining:
         self.before = set()
         self.comparison = Comparison()
 
+    def look_at(self, kept):
+        """Note the deals that rows of these lists are joined to, before anything changes."""
+        self.before |= _deals_of(kept)
+
     def take(self, generated_on):
         """Keep the staged rows as lists, then join them."""
         named = self.batch.edition_name
         chosen = "" if named == generated_on.isoformat() else named
         self.lists = lists.lists_of(self.batch, generated_on)
-        self.before |= _deals_of(self.lists)
+        self.look_at(self.lists)
         self.warnings = warnings.lost_letters(self.batch)
         self.wrote = lists.keep(self.batch, self.lists, chosen)
         self.join_again(())
@@ -50,18 +54,25 @@ class Joining:
         moved = lists.bind(self.batch.register)
         self.wrote |= bool(moved)
         chosen = {kept.pk for kept in (*self.lists, *standing, *moved)}
+        if not chosen:
+            return
         self.lists = list(DealList.objects.filter(pk__in=chosen).select_related("edition"))
-        self.before |= _deals_of(self.lists)
+        self.look_at(self.lists)
         for kept in self.lists:
             self.wrote |= joining.join(kept, self.prefix) > 0
         after = _deals_of(self.lists)
         changed, self.comparison.conflicts = listed_values.compare(after | self.before)
         self.comparison.deals |= {
-            "changed": changed,
-            "unchanged": len(after) - changed,
+            "changed": len(changed),
+            "unchanged": len(after - changed),
             "absent": len(self.before - after),
         }
         self.comparison.fingerprint = listed_values.fingerprint([k.pk for k in self.lists])
+
+    @property
+    def edition_name(self):
+        """Name of the edition that the lists belong to; empty where they wait for one."""
+        return next((kept.edition.name for kept in self.lists if kept.edition), "")
 
     def unknown_editions(self):
         """Warnings of lists that wait for an edition named by hand."""
@@ -79,6 +90,8 @@ class Joining:
 
     def write(self):
         """Write what joined rows add to their deals, and list the conflicts."""
+        if not self.lists:
+            return
         self.wrote |= listed_values.apply() > 0
         if self.comparison.conflicts:
             self.wrote |= applying.list_conflicts(self.batch) > 0

@@ -4,7 +4,7 @@ from hashlib import md5
 
 from django.db import connection
 
-from transfers.models import DealList, ImportFile, ListedDeal, RegisterEdition, StagedListing
+from transfers.models import DealList, ListedDeal, RegisterEdition, StagedListing
 from transfers.registers.sipri_deal import DAMAGED, Row, line_of
 
 STAGED = StagedListing._meta.db_table
@@ -39,9 +39,9 @@ def lists_of(batch, generated_on):
             first_year=file.first_year,
             last_year=file.last_year,
             selection=file.selection,
-            defaults={"name": file.name, "sha256": file.sha256, "encoding": file.encoding},
+            defaults=_told_by(file),
         )[0]
-        for file in ImportFile.objects.filter(batch=batch).order_by("pk")
+        for file in batch.files.order_by("pk")
     ]
 
 
@@ -52,8 +52,7 @@ def keep(batch, kept_lists, edition_name):
     those it no longer prints go.
     """
     wrote = False
-    files = ImportFile.objects.filter(batch=batch).order_by("pk")
-    for index, (kept, file) in enumerate(zip(kept_lists, files, strict=True)):
+    for index, (kept, file) in enumerate(zip(kept_lists, batch.files.order_by("pk"), strict=True)):
         values = {"batch": batch.pk, "file": index, "list": kept.pk, "lost": DAMAGED}
         changed = 0
         with connection.cursor() as cursor:
@@ -63,9 +62,18 @@ def keep(batch, kept_lists, edition_name):
                 changed += cursor.rowcount
         told = {"edition_name": edition_name} if edition_name else {}
         if changed:
-            told |= {"name": file.name, "sha256": file.sha256, "encoding": file.encoding}
+            told |= _told_by(file)
         wrote |= _update(kept, told) or changed > 0
     return wrote
+
+
+def _told_by(file):
+    return {
+        "batch": file.batch,
+        "name": file.name,
+        "sha256": file.sha256,
+        "encoding": file.encoding,
+    }
 
 
 def _update(kept, values):

@@ -58,34 +58,35 @@ DIFFERENCES_SQL = f"""
     FROM import_system WHERE NOT by_hand
     ORDER BY 1, 2, 4
 """
-# Values that a deal has none of yet stand in one line, others field by field.
-LISTED_SQL = """
+_LISTED_LABELS = """
     WITH label AS (
         SELECT d.id AS deal_id, d.reference,
-               s.name || ' → ' || r.name || ': ' || w.designation AS label
+               s.name || ' → ' || r.name || ': ' || w.designation AS label, c.first
         FROM transfers_deal AS d
+        JOIN (
+            SELECT deal_id, bool_and(NOT conflict AND coalesce(ours, '') = '') AS first
+            FROM import_change GROUP BY deal_id
+        ) AS c ON c.deal_id = d.id
         JOIN transfers_actor AS s ON s.id = d.supplier_id
         JOIN transfers_actor AS r ON r.id = d.recipient_id
         JOIN transfers_weaponsystem AS w ON w.id = d.system_id
-        WHERE d.id IN (SELECT deal_id FROM import_change)
     )
-    SELECT 'new', 'deal', l.reference, l.label, 'from the list', '',
-           concat_ws('; ', v.number_ordered || CASE WHEN v.number_ordered_estimated
-                     THEN ' (estimate)' ELSE '' END || ' ordered', nullif(v.comment, ''))
-    FROM label AS l JOIN join_value AS v USING (deal_id)
-    WHERE NOT EXISTS (
-        SELECT FROM import_change AS c
-        WHERE c.deal_id = l.deal_id AND (c.conflict OR coalesce(c.ours, '') <> '')
-    )
-    UNION ALL
+"""
+LISTED_DIFFERENCES_SQL = f"""
+    {_LISTED_LABELS}
     SELECT CASE WHEN c.conflict THEN 'conflict' ELSE 'changed' END, 'deal', l.reference, l.label,
            c.field, coalesce(c.ours, ''), coalesce(c.theirs, '')
     FROM import_change AS c JOIN label AS l USING (deal_id)
-    WHERE EXISTS (
-        SELECT FROM import_change AS o
-        WHERE o.deal_id = c.deal_id AND (o.conflict OR coalesce(o.ours, '') <> '')
-    )
-    ORDER BY 1, 2, 4
+    WHERE NOT l.first ORDER BY 1, 4
+"""
+# What a deal has nothing of yet stands in one line, not field by field.
+LISTED_NEW_SQL = f"""
+    {_LISTED_LABELS}
+    SELECT 'new', 'deal', l.reference, l.label, '', '',
+           concat_ws('; ', v.number_ordered || CASE WHEN v.number_ordered_estimated
+                     THEN ' (estimate)' ELSE '' END || ' ordered', nullif(v.comment, ''))
+    FROM label AS l JOIN join_value AS v USING (deal_id)
+    WHERE l.first ORDER BY 4
 """
 UNJOINED_SQL = """
     SELECT 'join', 'row', 'line ' || l.line, l.supplier || ' → ' || l.recipient || ': '
@@ -122,7 +123,7 @@ def listed_differences():
 
     Call inside the import's transaction, as `differences`.
     """
-    return _changes(_fetch(LISTED_SQL))
+    return _changes(_fetch(LISTED_DIFFERENCES_SQL))
 
 
 def _changes(rows):
@@ -154,11 +155,12 @@ def lines(outcome):
     changes = list(outcome.differences)
     if outcome.joining:
         changes += _unjoined(outcome.joining.lists)
-    else:
-        changes += [
-            ImportChange(kind=kind, subject=subject, external_id=key, label=label, new=new)
-            for kind, subject, key, label, _, _, new in _fetch(NEW_SQL)
-        ]
+    changes += [
+        ImportChange(kind=kind, subject=subject, external_id=key, label=label, new=new)
+        for kind, subject, key, label, _, _, new in _fetch(
+            LISTED_NEW_SQL if outcome.joining else NEW_SQL
+        )
+    ]
     changes += [
         ImportChange(kind=ImportChange.Kind.CREATED, subject=subject, label=name)
         for subject, name in outcome.created

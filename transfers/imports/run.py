@@ -8,13 +8,23 @@ import pghistory
 from django.db import DataError, IntegrityError, OperationalError, connection, transaction
 from django.utils import timezone
 
-from transfers.models import DealList, ImportBatch, ImportFile, Register, RegisterEdition
+from transfers.models import (
+    Deal,
+    DealList,
+    Delivery,
+    ImportBatch,
+    ImportFile,
+    ListedDeal,
+    Register,
+    RegisterEdition,
+    RegisterEntry,
+)
 from transfers.registers import reading, sipri_deal, sipri_delivery
 from transfers.registers.faults import Fault
 
 from . import applying, comparing, listing, preview
 from .categories import category_faults
-from .matching import Matcher
+from .matching import ACTOR, CATEGORY, DESCRIPTION, SYSTEM, Matcher
 from .staging import stage, staged, unstage
 from .warnings import incomplete, listed, warnings
 
@@ -24,6 +34,11 @@ CREDIT_LINE = "SIPRI Arms Transfers Database, © SIPRI"
 TERMS = (
     "SIPRI's data may be used for non-commercial purposes with this credit; for any other use "
     "ask SIPRI first."
+)
+READ_TOGETHER = (
+    *(subject.record for subject in (ACTOR, CATEGORY, DESCRIPTION, SYSTEM)),
+    *(subject.name for subject in (ACTOR, CATEGORY, DESCRIPTION, SYSTEM)),
+    *(Deal, Delivery, RegisterEntry, ListedDeal),
 )
 LOCK = 20_481_950
 LOCK_TIMEOUT = "30s"
@@ -81,16 +96,19 @@ def read_files(streams, progress=iter):
     """Read (name, stream) pairs; raises ImportRefused with all faults of all files."""
     files = [reading.read(name, stream, progress) for name, stream in streams]
     faults = [fault for file in files for fault in file.faults]
-    if not faults:
-        layout, *others = dict.fromkeys(file.layout for file in files)
-        if others:
-            message = f"is of layout {others[0]}, the first file of {layout}; give them one by one"
-            odd = next(file for file in files if file.layout != layout)
-            faults = [Fault(1, "", "", message, odd.name)]
-        elif layout == sipri_deal.LAYOUT:
-            faults = sipri_deal.overlaps(files)
-        else:
-            faults = [*sipri_delivery.disagreements(files), *category_faults(files)]
+    layouts = {layout: [] for layout in reading.LAYOUTS}
+    for file in files:
+        layouts.get(file.layout, []).append(file)
+    faults += sipri_delivery.disagreements(layouts[sipri_delivery.LAYOUT])
+    faults += category_faults(layouts[sipri_delivery.LAYOUT])
+    faults += sipri_deal.overlaps(layouts[sipri_deal.LAYOUT])
+    if all(layouts.values()):
+        odd = layouts[sipri_deal.LAYOUT][0]
+        faults.append(
+            Fault(
+                1, "", "", "is a deal-level list; give it apart from delivery-level files", odd.name
+            )
+        )
     if faults:
         raise ImportRefused(sorted(faults, key=lambda fault: (fault.file, fault.line)))
     return files
@@ -270,6 +288,7 @@ def _join(batch, generated_on, outcome):
     joining = outcome.joining = listing.Joining(batch, VOCABULARY[batch.register])
     joining.take(generated_on)
     outcome.comparison = joining.comparison
+    outcome.edition = joining.edition_name or outcome.edition
     outcome.differences = preview.listed_differences()
     joining.write()
     outcome.joined = listing.joined(joining.lists)
@@ -343,8 +362,7 @@ def _apply_deliveries(batch, generated_on, outcome):
 
 
 def _analyze():
+    """Let the planner know the tables that were filled, and those they are read together with."""
+    tables = ", ".join(model._meta.db_table for model in READ_TOGETHER)
     with connection.cursor() as cursor:
-        cursor.execute(
-            "ANALYZE transfers_deal, transfers_registerentry, transfers_delivery, "
-            "transfers_listeddeal"
-        )
+        cursor.execute(f"ANALYZE {tables}")

@@ -36,6 +36,14 @@ class DealList(models.Model):
         related_name="lists",
         help_text="Newest edition that is not newer than the list; its deals are joined.",
     )
+    batch = models.ForeignKey(
+        "ImportBatch",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="lists",
+        help_text="Import that loaded its rows last.",
+    )
     name = models.CharField(max_length=255, help_text="Name of the file loaded last.")
     sha256 = models.CharField("SHA-256", max_length=64)
     encoding = models.CharField(max_length=10, help_text="How the file's letters are stored.")

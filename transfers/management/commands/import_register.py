@@ -86,8 +86,7 @@ class Command(PreparedCommand):
         if any(outcome.joined.values()):
             counts = ", ".join(f"{n} {word}" for word, n in outcome.joined.items())
             write(f"  Rows of deal-level lists joined: {counts}")
-        differing = [change for change in outcome.differences if change.kind != change.Kind.NEW]
-        self._list("values differ from the database", map(_difference, differing))
+        self._list("values differ from the database", map(_difference, outcome.differences))
         if comparison.conflicts:
             write(f"  {comparison.conflicts} corrections made by hand stand; decide in the admin.")
         self._list("names not known before", (f"{kind} {name}" for kind, name in outcome.created))
