@@ -1,6 +1,7 @@
 from .actors import Actor, ActorName, Recipient, Succession, Supplier
 from .allegations import Allegation, AllegationVia, Grade
 from .claims import Claim
+from .comment_facts import CommentFact
 from .deals import Deal, DealParty, Delivery
 from .editions import Register, RegisterEdition, RegisterEntry
 from .figures import Figure, FigureReading
@@ -31,6 +32,7 @@ __all__ = [
     "Category",
     "CategoryName",
     "Claim",
+    "CommentFact",
     "Deal",
     "DealList",
     "DealParty",

@@ -1,4 +1,4 @@
-"""Facts in the comments of SIPRI's deal-level files; where a comment leaves doubt, none is proposed.
+"""Facts in the comments of SIPRI's deal-level files; where it is unsure, none is proposed.
 
 The comments are analysts' notes in a telegraphic English that hardly varies. A fact read from one
 is a proposal for a person to judge: its phrase says where it came from.
@@ -16,15 +16,17 @@ from .comment_terms import terms_in
 __all__ = ["CommentFact", "Kind", "Scope", "facts_in"]
 
 READERS = (money_in, terms_in, making_in, designations_in, versions_in)
+LONGEST = 4_000
 ONCE = {Kind.LEASED, Kind.AID}
 
 
 def facts_in(comment):
     """Facts that a comment states, as a tuple of CommentFact in the order of their places.
 
-    Takes any text and never raises; the time grows with its length.
+    Takes any text and never raises. Of a text above LONGEST characters only the beginning is read;
+    the longest comment of a real file has 374.
     """
-    clauses = clauses_of(comment)
+    clauses = clauses_of(comment[:LONGEST])
     if not clauses:
         return ()
     starts = [clause.start for clause in clauses]
@@ -34,7 +36,7 @@ def facts_in(comment):
 
     facts, seen = [], set()
     for reader in READERS:
-        for fact in reader(comment, clause_at):
+        for fact in reader(comment[:LONGEST], clause_at):
             key = fact.kind if fact.kind in ONCE else (fact.kind, fact.start)
             if key not in seen:
                 seen.add(key)

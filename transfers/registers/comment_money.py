@@ -65,6 +65,7 @@ OTHERS = re.compile(
     re.IGNORECASE,
 )
 LOOK_BACK = 60
+MOST = 10**14
 
 
 def money_in(comment, clause_at):
@@ -136,10 +137,11 @@ def _values(found, mark):
     low, high = found[f"low{mark}"], found[f"high{mark}"]
     unit = found[f"unit{mark}"]
     own = found[f"small{mark}"] or unit
-    if not low or not own or (found[f"again{mark}"] or found[f"code{mark}"]) != found[f"code{mark}"]:
+    code = found[f"code{mark}"]
+    if not low or not own or (found[f"again{mark}"] or code) != code:
         return None
     first = Decimal(low) * UNITS[own[0]]
     last = Decimal(high) * UNITS[unit[0]] if high else None
-    if last is not None and last <= first:
+    if (last or first) > MOST or (last is not None and last <= first):
         return None
-    return first, last, CURRENCIES[found[f"code{mark}"]]
+    return first, last, CURRENCIES[code]

@@ -23,12 +23,11 @@ MADE_INTO = re.compile(r"\b(?:modernized|rebuilt|modified|upgraded|converted) to
 LEADS = re.compile(
     r"(?:(?:incl(?:uding|udes)?\.?|inc|mainly|mostly|most|all|some|at least|about|up to|over|or|"
     r"second-hand|but|also|new|armed|unarmed|improved|modified|modernized|basic|special|an?|the|"
-    r"delivered|and|probably|possibly|maximum|minimum|\d+(?:-\d+)?(?: or \d+)?(?![\w/.-]))(?: +|$))*+",
+    r"delivered|and|probably|possibly|maximum|minimum|"
+    r"\d+(?:-\d+)?(?: or \d+)?(?![\w/.-]))(?: +|$))*+",
     re.IGNORECASE,
 )
-GROUP = re.compile(
-    rf"(?P<name>{NAME})(?: \((?P<alias>{NAME})\))?(?P<role>(?: [a-z\d][\w/-]*)*+)\Z"
-)
+GROUP = re.compile(rf"(?P<name>{NAME})(?: \((?P<alias>{NAME})\))?(?P<role>(?: [a-z\d][\w/-]*)*+)\Z")
 BETWEEN = re.compile(r" and/or | and | or |; ")
 RELATING = re.compile(
     r"\b(?:for|from|of|with|on|in|as|like|than|by|to|before|after|via|under|against|not|no|without|"
@@ -68,9 +67,7 @@ def designations_in(comment, clause_at):
         for number, (name, at) in enumerate(names_of(found["names"], found.start("names"))):
             start = at if number else found.start()
             end = at + len(name)
-            yield CommentFact(
-                Kind.VARIANT, comment[start:end], start, end, name, doubted=doubted
-            )
+            yield CommentFact(Kind.VARIANT, comment[start:end], start, end, name, doubted=doubted)
 
 
 def versions_in(comment, clause_at):

@@ -1,4 +1,4 @@
-"""How a deal came about and ended, as its comment says: cancelled, leased, given, paid, through whom."""
+"""Terms of a deal, as its comment says: cancelled, leased, given, who pays, through whom."""
 
 import re
 
@@ -13,8 +13,8 @@ _ACTOR = (
     rf"(?: in {_CAPITAL}(?: {_CAPITAL})*+)?"
 )
 _ENDS = (
-    r"(?= ?(?:\Z|[;()])| (?:in|from|to|as|for(?! [A-Z])|after|before|with|without|and|and/or|or|under|during|"
-    r"by|but|incl|on|until|against|due|at|where|via|through|aid)\b| ')"
+    r"(?= ?(?:\Z|[;()])| (?:in|from|to|as|for(?! [A-Z])|after|before|with|without|and|and/or|or|"
+    r"under|during|by|but|incl|on|until|against|due|at|where|via|through|aid)\b| ')"
 )
 _ACTORS = (
     rf"(?P<actors>{_ACTOR}{_ENDS}"
@@ -42,11 +42,14 @@ NOT_THE_DEAL = re.compile(
 
 CANCELLED = re.compile(r"\b[Cc]ancelled\b(?: (?:in )?\d{4})?")
 OTHER_ORDER = re.compile(
-    r"\b(?:production|assembly|modernization|exports?|plans?|planned|replac\w+|sold|based on|taken over|completed for|"
+    r"\b(?:production|assembly|modernization|exports?|plans?|planned|replac\w+|sold|based on|"
+    r"taken over|completed for|"
     r"(?:ordered|built|produced|designed|ordered \d{4}) (?:for|by)|for order|renewed|re-ordered)\b",
     re.IGNORECASE,
 )
-WHOLE = re.compile(r"(?:but )?(?:(?:whole )?(?:deal|order|contract|lease)) (?:was |later )*cancelled", re.I)
+WHOLE = re.compile(
+    r"(?:but )?(?:(?:whole )?(?:deal|order|contract|lease)) (?:was |later )*cancelled", re.I
+)
 REST = re.compile(
     r"\b(?:rest|more|remaining|last \d+)\b[^;]*\bcancelled|"
     r"\b(?:but|of which|and) (?:about )?\d+ (?:later )?cancelled|^\d+ cancelled",
