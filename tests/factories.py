@@ -12,6 +12,7 @@ from transfers.models import (
     Category,
     CategoryName,
     Claim,
+    CommentFact,
     Deal,
     Delivery,
     DescriptionName,
@@ -146,6 +147,13 @@ def claim(about, stance="asserts", **fields):
     return Claim.objects.create(
         stance=stance, **{n: v() if callable(v) else v for n, v in fields.items()}
     )
+
+
+def comment_fact(of=None, phrase="aid", **fields):
+    """A proposed fact of the kind aid, at the place of its phrase in the deal's comment."""
+    of = of or deal(comment=phrase)
+    fields = {"kind": CommentFact.Kind.AID, "start": max(of.comment.find(phrase), 0), **fields}
+    return CommentFact.objects.create(deal=of, phrase=phrase, **fields)
 
 
 def figure(slug=None, **fields):

@@ -7,8 +7,8 @@ it; the comments come from the real deal-level file beside the project. They wer
 seeds from its 15,391 different comments: first 150 at random ("plain") and 15 for each of the ten
 kinds from those that hold a word of the kind ("stratified"), later 60 and six for each kind.
 
-The first 300 were labelled before the reader was written, by one person who read each; errors in
-the half "tune" shaped the reader, those in the half "final" did not. The 119 of "fresh" were
+The first 300 were labelled by reading each, before the reader was written and by its author; errors
+in the half "tune" shaped the reader, those in the half "final" did not. The 119 of "fresh" were
 labelled when the reader stood and before it had read them, and nothing was changed for them since:
 theirs are the honest figures. A fact is right only where kind, values, scope and doubt all agree;
 a place of assembly misread is one fact wrong and one missed.

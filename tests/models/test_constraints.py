@@ -6,6 +6,7 @@ from django.db import IntegrityError, models, transaction
 
 from tests import factories
 from tests.models import evidence_rules, list_rules
+from tests.models import comment_fact_rules, evidence_rules
 from transfers.models import (
     Actor,
     ActorName,
@@ -162,6 +163,7 @@ CHECKS = {
     ),
     **evidence_rules.CHECKS,
     **list_rules.CHECKS,
+    **comment_fact_rules.CHECKS,
 }
 
 TWICE = {
@@ -197,6 +199,7 @@ TWICE = {
     ),
     **evidence_rules.TWICE,
     **list_rules.TWICE,
+    **comment_fact_rules.TWICE,
     "conflict_once_per_value": lambda: conflict(deal=Deal.objects.first() or factories.deal()),
     "staged_once_a_year": lambda: StagedDelivery(
         batch=ImportBatch.objects.first() or _saved(batch()),
