@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 LISTS = """
     actor supplier recipient category weapondescription weaponsystem deal delivery registeredition
-    registerentry importbatch importfile importconflict
+    registerentry importbatch importfile importconflict commentfact
 """.split()
 
 
@@ -29,6 +29,7 @@ def register_of(count):
             tiv_estimate="1.5",
         )
         deal.supplier.names.create(name=f"other {number}", vocabulary="own")
+        make.comment_fact(deal, kind="via", name="Borduria", actor=make.actor("Borduria"))
         make.entry(deal, edition=make.edition(f"edition {number}"))
         deal.deliveries.update(edition=make.edition(f"edition {number}"))
         batch.files.create(name="f", sha256="0", size=1, rows=1, first_year=1, last_year=2)
@@ -62,6 +63,7 @@ def test_lists_take_the_same_few_queries_however_long(boss, count):
         "importbatch": 4,
         "importfile": 4,
         "importconflict": 6,
+        "commentfact": 5,
     }
 
 
@@ -71,7 +73,8 @@ def test_a_deal_opens_in_the_same_few_queries_however_many_deliveries(boss, coun
     make.entry(deal)
     for number in range(count):
         deal.dealparty_set.create(actor=make.actor(f"party {number}"), role="broker")
-    assert queries(boss, f"/admin/transfers/deal/{deal.pk}/change/") == 12
+        make.comment_fact(deal, start=number)
+    assert queries(boss, f"/admin/transfers/deal/{deal.pk}/change/") == 13
 
 
 @pytest.mark.parametrize("count", [5, 45, 90])

@@ -47,6 +47,7 @@ def records(db):
         "importbatch": batch,
         "importfile": file,
         "importconflict": conflict,
+        "commentfact": make.comment_fact(deal, SECRET),
     }
     assert set(found) == {model._meta.model_name for model in OURS}
     return found
@@ -121,7 +122,7 @@ def test_who_may_view_sees_and_changes_nothing(staff, records, model):
     assert client.post(f"/admin/transfers/{name}/{record.pk}/change/", {}).status_code == 403
 
 
-@pytest.mark.parametrize("name", ["importbatch", "importfile", "registerentry"])
+@pytest.mark.parametrize("name", ["importbatch", "importfile", "registerentry", "commentfact"])
 def test_nobody_adds_or_deletes_what_imports_keep(boss, records, name):
     page = f"/admin/transfers/{name}/"
     assert boss.get(f"{page}add/").status_code == 403

@@ -29,6 +29,7 @@ from .deal_filters import (
     StillPrinted,
 )
 from .exporting import DealResource, DeliveryResource, Exporting
+from .fact_section import may_decide, may_fill, section
 from .flags import StatedFlags
 from .history import Explained, events_of
 from .paging import KeysFirst
@@ -174,7 +175,11 @@ class DealAdmin(StatedFlags, Sections, Exporting, Explained, FoldedSearch):
     ]
     readonly_fields = ["reference", "unit", "order", "delivered", "tiv"]
     autocomplete_fields = ["supplier", "recipient", "system"]
-    sections = [("Allegations about these parties", "allegations", "view_allegation")]
+    sections = [
+        ("From the comment (derived)", "from_comment", "view_commentfact"),
+        ("Allegations about these parties", "allegations", "view_allegation"),
+    ]
+    change_form_template = "admin/transfers/deal_form.html"
     inlines = [DeliveryInline, DealPartyInline, RegisterEntryInline, ClaimInline]
 
     def get_queryset(self, request):
@@ -184,6 +189,13 @@ class DealAdmin(StatedFlags, Sections, Exporting, Explained, FoldedSearch):
             .with_delivered()
             .annotate(unit_tiv=unit_tiv(), order_tiv=order_tiv())
         )
+
+    def get_object(self, request, object_id, from_field=None):
+        deal = super().get_object(request, object_id, from_field)
+        if deal:
+            deal.may_decide_facts = may_decide(request.user)
+            deal.may_fill_value = may_fill(request.user)
+        return deal
 
     def having(self, word):
         return Q(pk__in=deals_naming(word).values("pk"))
@@ -227,6 +239,10 @@ class DealAdmin(StatedFlags, Sections, Exporting, Explained, FoldedSearch):
     @admin.display(description="TIV delivered", ordering="tiv_delivered")
     def tiv(self, deal):
         return numbers.tiv(getattr(deal, "tiv_delivered", None))
+
+    @admin.display
+    def from_comment(self, deal):
+        return section(deal)
 
     @admin.display
     def allegations(self, deal):

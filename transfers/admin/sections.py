@@ -43,13 +43,15 @@ def link(record, text=None):
     return format_html('<a href="{}">{}</a>', address, text or record)
 
 
-def table(headings, rows):
+def table(headings, rows, caption=""):
     """A table of `rows`, each with a cell for each heading."""
+    title = format_html("<caption>{}</caption>", caption) if caption else ""
     head = format_html_join("", '<th scope="col">{}</th>', ([name] for name in headings))
     cells = ([format_html_join("", "<td>{}</td>", ([cell] for cell in row))] for row in rows)
     body = format_html_join("", "<tr>{}</tr>", cells)
     return format_html(
-        '<div class="wide"><table><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>',
+        '<div class="wide"><table>{}<thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>',
+        title,
         head,
         body,
     )

@@ -47,6 +47,7 @@ def deal(request, reference):
             "deliveries": Delivery.objects.current().filter(deal=found).with_tiv().order_by("year"),
             "parties": found.dealparty_set.select_related("actor"),
             "entries": found.entries.select_related("edition"),
+            "facts": found.comment_facts.standing().select_related("actor"),
             "of_system": _listed(between & Q(system=found.system_id)),
             "of_parties": _listed(between & ~Q(system=found.system_id)),
             "claims": claims,
