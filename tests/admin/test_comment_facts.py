@@ -41,7 +41,7 @@ def test_the_deals_form_marks_the_phrases_in_the_comment_and_says_they_are_deriv
     assert "<mark>$15 m deal</mark>; &lt;b&gt;<mark>&#x27;ABC&#x27; aid</mark>&lt;/b&gt;;" in html
     page = text_of(response)
     assert "From the comment (derived)" in page
-    assert "no fact of the register" in page
+    assert "no facts of the register" in page
     assert "contract value USD 15,000,000 no $15 m deal proposed" in page
     assert "via Borduria yes delivered via Borduria proposed" in page
 
@@ -75,6 +75,15 @@ def test_accepting_can_fill_the_contract_value_and_the_history_tells(boss, deal)
     history = text_of(boss.get(f"/admin/transfers/deal/{deal.pk}/history/"))
     assert "contract value accepted from the comment" in history
     assert "contract value – → 15000000.00" in history
+
+
+@pytest.mark.parametrize("text", ["$15-16 m deal", "Part of $15 m deal", "probably $15 m deal"])
+def test_no_button_fills_in_what_is_not_the_price_of_the_deal(boss, text):
+    of = make.deal(comment=text)
+    propose()
+    html = boss.get(f"/admin/transfers/deal/{of.pk}/change/").content.decode()
+    assert 'name="accept"' in html
+    assert 'name="fill"' not in html
 
 
 def test_many_are_accepted_and_rejected_at_once(boss, deal):

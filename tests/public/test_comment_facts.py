@@ -27,7 +27,10 @@ def test_facts_stand_beside_the_comment_and_say_they_are_derived(client, deal):
     assert COMMENT in told
     assert "Derived from the comment" in told
     assert "no facts of the register" in told
-    assert "Contract value USD 15,000,000–20,000,000, part of it Part of $15-20 m deal no" in told
+    assert (
+        "Contract value USD 15,000,000–20,000,000, more than this deal Part of $15-20 m deal no"
+        in told
+    )
     assert '<a href="/actors/borduria/">Borduria</a>' in html
 
 

@@ -8,7 +8,6 @@ from django.db.models import Q
 from django.http import HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
-from django.utils.html import format_html
 
 from transfers.imports import fact_decisions as decisions
 from transfers.models import CommentFact
@@ -39,7 +38,7 @@ class CommentFactAdmin(Kept, Explained, FoldedSearch):
     """Written by imports; people decide, with buttons and actions that need the right to change."""
 
     # changelist
-    list_display = ["kind_shown", "deal_link", "says", "doubted", "in_comment", "state"]
+    list_display = ["kind_shown", "deal_link", "says", "doubt_shown", "in_comment", "state"]
     list_display += ["decided_by"]
     list_filter = ["kind", "state", "doubted", "scope", ("actor", OfActor)]
     list_select_related = [
@@ -63,10 +62,14 @@ class CommentFactAdmin(Kept, Explained, FoldedSearch):
     # form
     fieldsets = [
         (None, {"fields": ["deal_link", "parties", "in_whole_comment"]}),
-        ("Read from it", {"fields": ["kind", "says", "doubted", "phrase"]}),
+        (
+            "Derived from the comment",
+            {"fields": ["kind", "says", "doubt_shown", "phrase"], "description": DERIVED},
+        ),
         ("Decision", {"fields": ["state", "decided_by", "decided_at", "reason", "decide_here"]}),
     ]
-    readonly_fields = ["deal_link", "parties", "in_whole_comment", "says", "decide_here"]
+    readonly_fields = ["deal_link", "parties", "in_whole_comment", "says"]
+    readonly_fields += ["doubt_shown", "decide_here"]
     change_form_template = "admin/transfers/comment_fact_form.html"
 
     def get_urls(self):
@@ -157,14 +160,17 @@ class CommentFactAdmin(Kept, Explained, FoldedSearch):
     def says(self, fact):
         return says(fact)
 
+    @admin.display(description="doubted", ordering="doubted")
+    def doubt_shown(self, fact):
+        return "yes" if fact.doubted else "no"
+
     @admin.display(description="phrase in the comment")
     def in_comment(self, fact):
         return marked(fact.deal.comment, [fact])
 
     @admin.display(description="comment")
     def in_whole_comment(self, fact):
-        comment = marked(fact.deal.comment, [fact])
-        return format_html('<p class="help">{}</p>{}', DERIVED, comment)
+        return marked(fact.deal.comment, [fact])
 
     @admin.display(description="parties")
     def parties(self, fact):

@@ -8,8 +8,8 @@ from . import numbers
 from .sections import link, table
 
 DERIVED = (
-    "Read from the comment by rules. A proposal, no fact of the register: the comment above it is "
-    "what the register says."
+    "Read from the comment by rules: proposals, no facts of the register. What the register says "
+    "is the comment."
 )
 FORM = "fact-decision"
 
@@ -53,7 +53,7 @@ def buttons(fact, may_fill):
     if fact.state != CommentFact.State.PROPOSED:
         return format_html(BUTTON, FORM, "reopen", fact.pk, "Take back")
     names = [("accept", "Accept")]
-    if may_fill and fact.kind == CommentFact.Kind.CONTRACT_VALUE:
+    if may_fill and fact.is_price_of_deal:
         names.append(("fill", "Accept and fill the contract value"))
     reason = format_html(
         '<label>Reason <input type="text" form="{}" name="reason-{}" maxlength="500"></label>',
@@ -62,7 +62,8 @@ def buttons(fact, may_fill):
     )
     rows = ((FORM, name, fact.pk, title) for name, title in names)
     reject = format_html(BUTTON, FORM, "reject", fact.pk, "Reject")
-    return format_html("{} {} {}", format_html_join(" ", BUTTON, rows), reason, reject)
+    accept = format_html_join(" ", BUTTON, rows)
+    return format_html('{} <span class="reject">{} {}</span>', accept, reason, reject)
 
 
 BUTTON = '<button type="submit" class="button" form="{}" name="{}" value="{}">{}</button>'
@@ -92,7 +93,7 @@ def section(deal):
         '<p class="help">{}</p><blockquote class="comment">{}</blockquote>{}',
         DERIVED,
         marked(deal.comment, facts),
-        table(headings, rows, "Read from the comment"),
+        table(headings, rows, "Facts read from the comment"),
     )
 
 

@@ -85,10 +85,10 @@ class CommentFact(models.Model):
 
     class Scope(models.TextChoices):
         DEAL = "deal", "this deal"
-        PART = "part", "part of it"
+        PART = "part", "more than this deal"
         PROGRAMME = "programme", "a programme"
         OFFSET = "offset", "offsets"
-        CONVERTED = "converted", "converted"
+        CONVERTED = "converted", "the same sum converted"
 
     class State(models.TextChoices):
         PROPOSED = "proposed", "proposed"
@@ -134,8 +134,9 @@ class CommentFact(models.Model):
         max_length=9,
         choices=Scope,
         blank=True,
-        help_text="What an amount covers (this deal; more, of which it is a part; a programme; "
-        "offsets; the amount before it in another currency), or how much is cancelled.",
+        help_text="What an amount covers (this deal; more, of which the deal is a part; a "
+        "programme; offsets; the amount before it in another currency), or how much of the order "
+        "is cancelled (deal: all, part: a part).",
     )
     doubted = models.BooleanField(
         default=False, help_text='Whether the comment says "probably", "possibly" or the like.'
@@ -252,10 +253,18 @@ class CommentFact(models.Model):
         return self.start + len(self.phrase)
 
     @property
+    def is_price_of_deal(self):
+        """Whether this is one undoubted amount for this deal alone."""
+        plain = self.amount_high is None and not self.doubted
+        return self.kind == self.Kind.CONTRACT_VALUE and self.scope == self.Scope.DEAL and plain
+
+    @property
     def said(self):
-        """What the fact says, such as "USD 17,000,000–21,000,000, part of it"; or empty."""
+        """What the fact says, such as "USD 17,000,000–21,000,000, offsets"; or empty."""
+        if self.kind == self.Kind.CANCELLED:
+            return "a part" if self.scope == self.Scope.PART else "all"
         if self.amount_low is None:
-            return self.get_scope_display() if self.scope else self.name
+            return self.name
         amounts = [self.amount_low, self.amount_high]
         numbers = "\N{EN DASH}".join(
             f"{amount:,f}".removesuffix(".00") for amount in amounts if amount is not None
