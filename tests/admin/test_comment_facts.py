@@ -1,11 +1,13 @@
 """Facts from comments are looked through and decided by those who may."""
 
 import pytest
+from django.contrib import admin
+from django.utils import timezone
 
 from tests import factories as make
 from tests.admin.conftest import text_of
 from transfers.imports.facts import propose
-from transfers.models import CommentFact
+from transfers.models import CommentFact, Deal
 
 pytestmark = pytest.mark.django_db
 
@@ -52,7 +54,8 @@ def test_buttons_on_the_deals_form_lead_back_to_it(boss, deal, admin_user):
     response = press(boss, "accept", fact("aid"), deal=deal.pk)
     assert response.redirect_chain[-1][0] == f"/admin/transfers/deal/{deal.pk}/change/"
     assert (fact("aid").state, fact("aid").decided_by) == ("accepted", admin_user)
-    assert "aid or gift – no 'ABC' aid accepted by admin" in text_of(response)
+    today = timezone.localdate().isoformat()
+    assert f"aid or gift – no 'ABC' aid accepted by admin {today}" in text_of(response)
 
 
 def test_a_rejection_needs_its_reason(boss, deal):
@@ -162,6 +165,19 @@ def test_a_deals_form_shows_facts_only_to_those_who_may_view_them(staff, deal):
 @pytest.mark.parametrize("sent", [{}, {"accept": "x"}, {"accept": "999999"}, {"accept": ""}])
 def test_nonsense_decides_nothing(boss, deal, sent):
     assert boss.post(f"{LIST}decide/", sent).status_code == 404
+
+
+def test_a_comment_changed_by_hand_is_read_anew(deal, rf, admin_user):
+    form = type("Form", (), {"changed_data": ["comment"]})
+    request = rf.post("/")
+    request.user = admin_user
+    deal.comment = "5-year lease"
+    admin.site._registry[Deal].save_model(request, deal, form, change=True)
+    assert [each.kind for each in CommentFact.objects.all()] == ["leased"]
+    deal.comment = "aid"
+    form.changed_data = ["order_year"]
+    admin.site._registry[Deal].save_model(request, deal, form, change=True)
+    assert [each.kind for each in CommentFact.objects.all()] == ["leased"]
 
 
 def test_reading_never_decides(boss, deal):

@@ -36,7 +36,7 @@ def main():
     arguments.add_argument("--errors", action="store_true", help="print what disagrees")
     asked = arguments.parse_args()
     comments = read_comments(DEALS.read_bytes())
-    by_hash = {hashlib.sha256(c.encode()).hexdigest(): c for c in comments}
+    texts = by_hash(comments)
     labels = read_labels()
     for part in ("plain", "stratified", None):
         chosen = {
@@ -44,7 +44,7 @@ def main():
             for key, (label_part, half, expected) in labels.items()
             if part in (None, label_part) and asked.half in (None, half)
         }
-        report(part or "all", chosen, by_hash, asked.errors and part is None)
+        report(part or "all", chosen, texts, asked.errors and part is None)
     started = time.perf_counter()
     counts = Counter(fact.kind for comment in comments for fact in facts_in(comment))
     seconds = time.perf_counter() - started
@@ -52,11 +52,11 @@ def main():
     print(", ".join(f"{kind.value} {counts[kind]:,}" for kind in Kind))
 
 
-def report(title, chosen, by_hash, errors):
+def report(title, chosen, texts, errors):
     """Print precision and recall for each kind and in all."""
     right, wrong, missed = Counter(), Counter(), Counter()
     for key, expected in chosen.items():
-        found = {values_of(fact) for fact in facts_in(by_hash[key])}
+        found = {values_of(fact) for fact in facts_in(texts[key])}
         for counter, facts in (
             (right, found & expected),
             (wrong, found - expected),
@@ -64,7 +64,7 @@ def report(title, chosen, by_hash, errors):
         ):
             counter.update(fact[0] for fact in facts)
         if errors and found != expected:
-            print(f"\n{by_hash[key]}\n  wrong {found - expected}\n  missed {expected - found}")
+            print(f"\n{texts[key]}\n  wrong {found - expected}\n  missed {expected - found}")
     print(f"\n{title}: {len(chosen)} comments")
     print(f"{'kind':<20}{'labels':>8}{'found':>8}{'right':>8}{'precision':>11}{'recall':>8}")
     for kind in [*Kind, None]:
@@ -99,6 +99,11 @@ def read_labels():
             if row["kind"]:
                 expected[key].add(tuple(row[name] for name in FIELDS))
     return labels
+
+
+def by_hash(comments):
+    """Comments under the hashes that the labels know them by."""
+    return {hashlib.sha256(comment.encode()).hexdigest(): comment for comment in comments}
 
 
 def read_comments(data):

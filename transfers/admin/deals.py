@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.db.models import Q
 from django.utils.html import format_html
 
+from transfers.imports.facts import propose
 from transfers.models import (
     Claim,
     Deal,
@@ -196,6 +197,11 @@ class DealAdmin(StatedFlags, Sections, Exporting, Explained, FoldedSearch):
             deal.may_decide_facts = may_decide(request.user)
             deal.may_fill_value = may_fill(request.user)
         return deal
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if "comment" in form.changed_data:
+            propose([obj.pk])
 
     def having(self, word):
         return Q(pk__in=deals_naming(word).values("pk"))

@@ -1,5 +1,6 @@
 """What was read from a comment, as forms show it: the phrases marked, with buttons to decide."""
 
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
 from transfers.models import CommentFact
@@ -43,7 +44,7 @@ def decided(fact):
     """State of the fact, with who decided, when and why."""
     if fact.state == CommentFact.State.PROPOSED:
         return fact.get_state_display()
-    day = numbers.day(fact.decided_at.date())
+    day = timezone.localdate(fact.decided_at).isoformat()
     told = [fact.get_state_display(), f"by {fact.decided_by}" if fact.decided_by else "", day]
     return f"{' '.join(filter(None, told))}{f': {fact.reason}' if fact.reason else ''}"
 

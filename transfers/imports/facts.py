@@ -66,7 +66,9 @@ def _row(fact):
     )
 
 
+# A decision made meanwhile waits: it would be about a fact that may be gone.
 NEW_TABLES = """
+    LOCK TABLE transfers_commentfact IN SHARE ROW EXCLUSIVE MODE;
     DROP TABLE IF EXISTS fact_new, fact_known;
     CREATE TEMP TABLE fact_new (
         deal_id bigint, kind text, phrase text, start integer, name text,
