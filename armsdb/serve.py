@@ -78,11 +78,15 @@ def taken(port):
 def prepare():
     """Bring the database up to date.
 
-    Gives the password of the first account if it made one, and why the evidence of the fixtures
-    could not be added if it could not.
+    Gives the password of the first account if it made one, and what of the fixtures could not be
+    added, with the reason.
     """
     # Not at the top: the workers import this module before Django has its models.
-    from transfers.seeding import add_missing_evidence, ensure_reference_data
+    from transfers.seeding import (
+        add_missing_evidence,
+        add_missing_regions,
+        ensure_reference_data,
+    )
 
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [PREPARING])
@@ -90,10 +94,13 @@ def prepare():
         call_command("migrate", verbosity=0, interactive=False)
         password = make_first_account()
         ensure_reference_data()
-        obstacle = add_missing_evidence()
+        obstacles = {
+            "evidence": add_missing_evidence(),
+            "division into regions": add_missing_regions(),
+        }
     finally:
         connections.close_all()  # frees the lock, and hands no connection to the workers
-    return password, obstacle
+    return password, {what: why for what, why in obstacles.items() if why}
 
 
 def make_first_account():

@@ -13,6 +13,7 @@ from .imports import (
     StagedDelivery,
 )
 from .lists import DealList, JoinDecision, ListedDeal, StagedListing
+from .regions import Region, RegionMember, RegionScheme
 from .restrictions import Restriction
 from .sources import Source
 from .systems import (
@@ -48,6 +49,9 @@ __all__ = [
     "JoinDecision",
     "ListedDeal",
     "Recipient",
+    "Region",
+    "RegionMember",
+    "RegionScheme",
     "Register",
     "RegisterEdition",
     "RegisterEntry",

@@ -156,6 +156,11 @@ class Succession(models.Model):
 
     predecessor = models.ForeignKey(Actor, models.CASCADE, related_name="followed_by")
     successor = models.ForeignKey(Actor, models.CASCADE, related_name="follows")
+    continues = models.BooleanField(
+        default=False,
+        help_text="Tick where this one of several successors is the same state under a new name "
+        "or in new borders. A single successor needs no tick.",
+    )
 
     objects = SuccessionQuerySet.as_manager()
 
@@ -170,6 +175,12 @@ class Succession(models.Model):
                 name="succession_of_another",
                 condition=~Q(predecessor=F("successor")),
                 violation_error_message="An actor cannot succeed itself.",
+            ),
+            models.UniqueConstraint(
+                fields=["predecessor"],
+                condition=Q(continues=True),
+                name="succession_continued_by_one",
+                violation_error_message="Another successor continues this state already.",
             ),
         ]
 

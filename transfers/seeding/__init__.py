@@ -4,7 +4,7 @@ A fixture is never edited by hand: `manage.py build_fixtures` makes them all.
 """
 
 from .fixtures import FIXTURES, SEEDS, TARGET, build, outdated, write
-from .loading import add_missing_evidence, ensure_reference_data
+from .loading import add_missing_evidence, add_missing_regions, ensure_reference_data
 from .sheets import SeedError, fold
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "TARGET",
     "SeedError",
     "add_missing_evidence",
+    "add_missing_regions",
     "build",
     "ensure_reference_data",
     "fold",

@@ -8,6 +8,7 @@ from transfers.models import Actor, Category, WeaponSystem
 
 from .evidence import build_evidence, read_documents
 from .reference import build_actors, build_categories, build_descriptions, build_systems
+from .regions import build_regions
 from .sheets import SeedError, natural_keys, read
 
 SEEDS = settings.BASE_DIR / "seeds"
@@ -16,6 +17,7 @@ TARGET = settings.BASE_DIR / "fixtures"
 FIXTURES = (
     "010_categories.json",
     "020_actors.json",
+    "025_regions.json",
     "030_descriptions.json",
     "040_systems.json",
     "050_sources.json",
@@ -24,13 +26,14 @@ FIXTURES = (
     "080_restrictions.json",
     "090_claims.json",
 )
-# Seed file of reference data, and the key of its list.
+# Seed file of reference data, and the keys of its lists.
 REFERENCE = {
-    "categories": "categories",
-    "actors": "actors",
-    "claimants": "actors",
-    "descriptions": "descriptions",
-    "systems": "systems",
+    "categories": ["categories"],
+    "actors": ["actors"],
+    "claimants": ["actors"],
+    "regions": ["schemes", "regions"],
+    "descriptions": ["descriptions"],
+    "systems": ["systems"],
 }
 
 
@@ -49,6 +52,7 @@ def build(seeds=SEEDS):
     records = [
         build_categories(sheets["categories"]),
         build_actors(actors),
+        build_regions(sheets["schemes"], sheets["regions"], actors),
         build_descriptions(sheets["descriptions"]),
         build_systems(sheets["systems"], actors, sheets["categories"], sheets["descriptions"]),
         *build_evidence(documents, references).values(),
@@ -60,11 +64,15 @@ def build(seeds=SEEDS):
 
 
 def _read(seeds):
-    """Sheets of the reference data by file, and those of each document."""
+    """Sheets of the reference data, by file and by key, and those of each document.
+
+    A file with a single list goes by the file's name: two of them hold actors.
+    """
     sheets, documents, faults = {}, [], []
-    for name, key in REFERENCE.items():
+    for name, keys in REFERENCE.items():
         try:
-            sheets[name] = read(seeds / "reference" / f"{name}.yaml", seeds, [key])[key]
+            found = read(seeds / "reference" / f"{name}.yaml", seeds, keys)
+            sheets |= found if len(keys) > 1 else {name: found[keys[0]]}
         except SeedError as error:
             faults += error.faults
     try:

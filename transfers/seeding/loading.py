@@ -5,9 +5,11 @@ from django.core.serializers import deserialize
 from django.core.serializers.base import DeserializationError
 from django.db import IntegrityError, connection, transaction
 
-from transfers.models import Category, Source
+from transfers.models import Category, RegionScheme, Source
 
 from .fixtures import FIXTURES, TARGET
+
+REGIONS = ("025_regions.json",)
 
 
 def ensure_reference_data():
@@ -28,12 +30,21 @@ def add_missing_evidence():
     may have corrected it. Returns why nothing was added where their records stand in the way,
     else None.
     """
-    if Source.objects.exists():
+    return _add_where_empty(Source, FIXTURES)
+
+
+def add_missing_regions():
+    """Add the regions of the fixtures where there is no scheme yet, in the same way."""
+    return _add_where_empty(RegionScheme, REGIONS)
+
+
+def _add_where_empty(model, names):
+    if model.objects.exists():
         return None
     try:
         with transaction.atomic():
-            if _empty_and_ours(Source):
-                for name in FIXTURES:
+            if _empty_and_ours(model):
+                for name in names:
                     _add_missing((TARGET / name).read_text(encoding="utf-8"))
     except (DeserializationError, IntegrityError) as error:
         return str(error).strip()

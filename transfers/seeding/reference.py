@@ -51,7 +51,9 @@ def build_actors(sheets):
     required = {"slug": TEXT, "kind": TEXT}
     facts = {"iso3": TEXT, "home": TEXT, "valid_from": NUMBER, "valid_to": NUMBER}
     valid, register = named(
-        sheets, required, facts | {"successors": WORDS, "names": NAMES, "note": TEXT}
+        sheets,
+        required,
+        facts | {"successors": WORDS, "continued_by": TEXT, "names": NAMES, "note": TEXT},
     )
     known = given("slug", *sheets)
     guests = {entry["slug"] for _, entry in valid if "home" in entry}
@@ -68,7 +70,8 @@ def build_actors(sheets):
         actors.append(record(Actor, **fields))
         for successor in sorted(entry.get("successors", [])):
             key = {"predecessor": [entry["slug"]], "successor": [successor]}
-            successions.append(record(Actor.successors.through, **key))
+            continues = successor == entry.get("continued_by")
+            successions.append(record(Actor.successors.through, **key, continues=continues))
         key = [entry["slug"]]
         names += register.other_names(sheet, entry, ActorName, "actor", key)
     return actors + successions + names
@@ -77,6 +80,8 @@ def build_actors(sheets):
 def check_other_actors(sheet, entry, known):
     others = [("home", entry["home"])] if "home" in entry else []
     others += [("successors", slug) for slug in entry.get("successors", [])]
+    if entry.get("continued_by") not in [None, *entry.get("successors", [])]:
+        sheet.fault(entry, f'continued_by: "{entry["continued_by"]}" is not among the successors.')
     for key, slug in others:
         sheet.check_known(entry, key, slug, Actor, known)
         if slug == entry["slug"]:

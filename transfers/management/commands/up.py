@@ -33,9 +33,9 @@ class Command(BaseCommand):
         with contextlib.suppress(KeyboardInterrupt), serve.claimed_port(host, port) as address:
             self.stdout.write("Preparing the database ...")
             self.stdout.flush()
-            password, obstacle = serve.prepare()
-            if obstacle:
-                self.stderr.write(f"The evidence in fixtures/ was not added: {obstacle}")
+            password, obstacles = serve.prepare()
+            for what, why in obstacles.items():
+                self.stderr.write(f"The {what} in fixtures/ was not added: {why}")
             serve.admit(host)
             self.greet(serve.site_address(host, port), password)
             serve.free_address(host, port)  # preparing may have taken seconds
