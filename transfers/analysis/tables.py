@@ -1,4 +1,4 @@
-"""TIV tables: supplier, recipient or category by year, from unrounded deliveries."""
+"""TIV tables: supplier, recipient, their regions or category by year, from unrounded deliveries."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -17,6 +17,9 @@ LABELS = {
     "recipient": "deal__recipient__name",
     "category": "deal__system__category__name",
 }
+# Tables whose rows are not columns of the database: what is added up first, and then named.
+ACTORS = {"supplier-region": "deal__supplier", "recipient-region": "deal__recipient"}
+KINDS = (*LABELS, *ACTORS)
 
 
 @dataclass
@@ -24,12 +27,14 @@ class TivTable:
     """TIV in millions by name and year, of one edition.
 
     A cell is None where nothing was delivered and NOT_ASSIGNED where deliveries have no TIV.
+    A row called `last` stands below all others, however large.
     """
 
     by: str
     edition: object
     years: list[int]
     cells: dict[str, dict[int, Decimal | str]]
+    last: str | None = None
 
     def total(self, name):
         """Sum over the years of one row."""
@@ -45,7 +50,7 @@ class TivTable:
     def rows(self):
         """Rows as (name, cells by year, total), the largest total first."""
         totals = {name: self.total(name) for name in self.cells}
-        ranked = sorted(totals, key=lambda name: (-_size(totals[name]), name))
+        ranked = sorted(totals, key=lambda name: (name == self.last, -_size(totals[name]), name))
         for name in ranked:
             yield name, [self.cells[name].get(year) for year in self.years], totals[name]
 
@@ -55,20 +60,41 @@ def tiv_table(by, edition, first, last, **filters):
 
     `filters` are lookups on Delivery, such as deal__supplier=actor.
     """
+    cells = defaultdict(dict)
+    for name, year, total in _totals(LABELS[by], edition, first, last, filters):
+        cells[name][year] = NOT_ASSIGNED if total is None else total
+    return TivTable(by, edition, list(range(first, last + 1)), dict(cells))
+
+
+def named_table(by, edition, first, last, name, below=None, **filters):
+    """TIV by what `name` makes of a party's id and the delivery year, such as its region.
+
+    `by` is one of supplier and recipient, or of their regions. A row called `below` is there in
+    any case, and stands last.
+    """
+    column = ACTORS.get(by, f"deal__{by}")
+    gathered = defaultdict(lambda: defaultdict(list))
+    for actor, year, total in _totals(column, edition, first, last, filters):
+        cell = NOT_ASSIGNED if total is None else total
+        gathered[name(actor, year)][year].append(cell)
+    cells = {row: {y: add(parts) for y, parts in years.items()} for row, years in gathered.items()}
+    if below:
+        cells.setdefault(below, {})
+    return TivTable(by, edition, list(range(first, last + 1)), cells, below)
+
+
+def _totals(column, edition, first, last, filters):
     query = (
         Delivery.objects.current()
         .filter(edition=edition, deal__state=Deal.State.PUBLISHED, **filters)
         .delivered_between(first, last)
         .with_tiv()
-        .values(LABELS[by], "year")
+        .values(column, "year")
         .annotate(total=Sum("tiv"), deliveries=Count("pk"))
         .order_by()
-        .values_list(LABELS[by], "year", "total")
+        .values_list(column, "year", "total")
     )
-    cells = defaultdict(dict)
-    for name, year, total in fetch(query, edition):
-        cells[name][year] = NOT_ASSIGNED if total is None else total
-    return TivTable(by, edition, list(range(first, last + 1)), dict(cells))
+    return fetch(query, edition)
 
 
 def add(cells):

@@ -1,25 +1,45 @@
-"""manage.py tiv_table: TIV by supplier, recipient or category and year."""
+"""manage.py tiv_table: TIV by supplier, recipient, their regions or category and year."""
 
 import csv
 import json
 
 from django.core.management.base import CommandError
 
-from transfers.analysis import editions, names, tables
+from transfers.analysis import editions, names, regions, tables
+from transfers.analysis.successors import Heirs
 from transfers.management.prepared import PreparedCommand
+from transfers.models import Actor, Region
 
 
 class Command(PreparedCommand):
     help = "Print a table of TIV (millions; not money) of published deals, of one edition."
 
     def add_arguments(self, parser):
-        parser.add_argument("--by", choices=tables.LABELS, required=True)
+        parser.add_argument("--by", choices=tables.KINDS, required=True)
+        parser.add_argument(
+            "--scheme",
+            default="sipri",
+            metavar="SLUG",
+            help="Regions of this scheme: sipri (the usual), un-m49, or another one's slug.",
+        )
+        parser.add_argument(
+            "--level",
+            type=int,
+            choices=Region.Level.values,
+            help="1 for the largest regions, 2 for sub-regions; else the innermost.",
+        )
         parser.add_argument("--from", dest="first", type=int, metavar="YEAR", required=True)
         parser.add_argument("--to", dest="last", type=int, metavar="YEAR", required=True)
         parser.add_argument("--supplier", metavar="NAME", help="Only deals of this supplier.")
         parser.add_argument("--recipient", metavar="NAME", help="Only deals of this recipient.")
         parser.add_argument("--category", metavar="NAME", help="Only systems of this category.")
         parser.add_argument("--edition", help="Else the newest with deliveries in those years.")
+        parser.add_argument(
+            "--merge-successors",
+            action="store_true",
+            help="Count a state that ended with the one that continues it, or its only successor. "
+            "Regions stay those of the state of the time.",
+        )
         parser.add_argument(
             "--rounded",
             action="store_true",
@@ -30,12 +50,14 @@ class Command(PreparedCommand):
     def handle(self, *, by, first, last, rounded, format, **options):
         if first > last:
             raise CommandError(f"--from {first} is after --to {last}.")
+        self.heirs = Heirs() if options["merge_successors"] else None
         try:
             edition = editions.find_edition(options["edition"], (first, last))
             filters = self._filters(options)
-        except (editions.NoEdition, names.UnknownName) as error:
+            self.scheme = regions.find_scheme(options["scheme"]) if by in tables.ACTORS else None
+        except (editions.NoEdition, names.UnknownName, regions.UnknownScheme) as error:
             raise CommandError(str(error)) from error
-        table = tables.tiv_table(by, edition, first, last, **filters)
+        table = self._table(by, edition, (first, last), options["level"], filters)
         printed = tables.in_whole_numbers if rounded else lambda cell: cell
         write = self._csv if format == "csv" else self._json
         write(table, lambda cell: tables.plain(printed(cell)))
@@ -43,14 +65,30 @@ class Command(PreparedCommand):
             self.stderr.write(f"Edition {edition.name}, million TIV. {edition.credit_line}")
             if changed := editions.changed_by_hand(edition):
                 self.stderr.write(f"Deals and deliveries changed by hand since: {changed}")
+            if self.scheme:
+                self.stderr.write(f"Regions: {self.scheme}.")
+            if self.heirs:
+                self.stderr.write(self.heirs.in_words())
 
-    @staticmethod
-    def _filters(options):
+    def _table(self, by, edition, years, level, filters):
+        if self.scheme:
+            name = regions.region_namer(self.scheme, level)
+            return tables.named_table(by, edition, *years, name, regions.NOWHERE, **filters)
+        if self.heirs and by != "category":
+            called = dict(Actor.objects.values_list("pk", "name"))
+            return tables.named_table(
+                by, edition, *years, lambda actor, year: called[self.heirs.heir(actor)], **filters
+            )
+        return tables.tiv_table(by, edition, *years, **filters)
+
+    def _filters(self, options):
         found = {}
-        if options["supplier"]:
-            found["deal__supplier"] = names.find_actor(options["supplier"])
-        if options["recipient"]:
-            found["deal__recipient"] = names.find_actor(options["recipient"])
+        for role in ("supplier", "recipient"):
+            if options[role]:
+                asked = {names.find_actor(options[role]).pk}
+                if self.heirs:
+                    asked = self.heirs.with_predecessors(asked)
+                found[f"deal__{role}__in"] = sorted(asked)
         if options["category"]:
             found["deal__system__category"] = names.find_category(options["category"])
         return found
@@ -58,7 +96,7 @@ class Command(PreparedCommand):
     def _csv(self, table, text):
         writer = csv.writer(self.stdout, lineterminator="\n")
         total = f"{table.years[0]}-{table.years[-1]}"
-        writer.writerow([table.by.capitalize(), *table.years, total])
+        writer.writerow([table.by.replace("-", " ").capitalize(), *table.years, total])
         for name, cells, row_total in table.rows():
             writer.writerow([name, *map(text, cells), text(row_total)])
         totals = [text(table.year_total(year)) for year in table.years]
@@ -74,6 +112,8 @@ class Command(PreparedCommand):
             "credit": table.edition.credit_line,
             "by": table.by,
             "unit": "million TIV",
+            **({"scheme": self.scheme.slug, "regions": str(self.scheme)} if self.scheme else {}),
+            **({"successors": self.heirs.in_words()} if self.heirs else {}),
             "years": table.years,
             "rows": [
                 {"name": name, "cells": list(map(number, cells)), "total": number(total)}
