@@ -10,6 +10,7 @@ from transfers.models import Actor, ActorName, Allegation, Claim, Recipient, Suc
 from . import numbers
 from .exporting import ActorResource, Exporting
 from .history import Explained
+from .regions import ActorRegion
 from .searching import FoldedSearch
 from .sections import Sections
 
@@ -36,7 +37,7 @@ class SuccessionInline(admin.TabularInline):
 class ActorAdmin(Sections, Exporting, Explained, FoldedSearch):
     # changelist
     list_display = ["name", "kind", "iso3", "home", "valid_from", "valid_to"]
-    list_filter = ["kind"]
+    list_filter = ["kind", ActorRegion]
     list_select_related = ["home"]
     list_per_page = 100
     search_fields = ["folded", "names__folded"]
@@ -104,7 +105,7 @@ class InRole(ActorAdmin):
 
     # changelist
     list_display = ["name", "kind", "iso3", "deals", "valid_from", "valid_to"]
-    list_filter = [HasDeals, "kind"]
+    list_filter = [HasDeals, "kind", ActorRegion]
     list_select_related = False
 
     def get_ordering(self, request):

@@ -34,6 +34,7 @@ from .fact_section import may_decide, may_fill, section
 from .flags import StatedFlags
 from .history import Explained, events_of
 from .paging import KeysFirst
+from .regions import RecipientRegion, SupplierRegion
 from .searching import FoldedSearch, deals_naming
 from .sections import Sections
 
@@ -141,6 +142,8 @@ class DealAdmin(StatedFlags, Sections, Exporting, Explained, FoldedSearch):
         "local_production",
         "system__category",
         OrderDecade,
+        SupplierRegion,
+        RecipientRegion,
     ]
     list_select_related = ["supplier", "recipient", "system__description"]
     list_per_page = 50

@@ -2,7 +2,9 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import reduce
 from itertools import groupby
+from operator import or_
 
 from django.db.models import Q
 
@@ -55,9 +57,17 @@ class Territory:
     always: set = field(default_factory=set)
     dated: dict = field(default_factory=lambda: defaultdict(set))
 
+    def surely(self, actor):
+        """Condition that the actor of a column lies here in every year."""
+        return Q(**{f"{actor}__in": self.always})
+
+    def perhaps(self, actor):
+        """Condition that it lies here in some year."""
+        return Q(**{f"{actor}__in": self.always.union(*self.dated.values())})
+
     def condition(self, actor, year):
-        """Condition that the actor of one column lies here in the year of another."""
-        here = Q(**{f"{actor}__in": self.always})
+        """Condition that it lies here in the year of another column."""
+        here = self.surely(actor)
         for (first, last), actors in self.dated.items():
             bounds = {f"{year}__gte": first, f"{year}__lte": last}
             here |= Q(
@@ -73,11 +83,19 @@ class Selection:
     inside: Territory
     outside: list
 
+    def surely(self, actor):
+        return reduce(
+            or_, (~each.perhaps(actor) for each in self.outside), self.inside.surely(actor)
+        )
+
+    def perhaps(self, actor):
+        return reduce(
+            or_, (~each.surely(actor) for each in self.outside), self.inside.perhaps(actor)
+        )
+
     def condition(self, actor, year):
-        found = self.inside.condition(actor, year)
-        for everywhere in self.outside:
-            found |= ~everywhere.condition(actor, year)
-        return found
+        outside = (~each.condition(actor, year) for each in self.outside)
+        return reduce(or_, outside, self.inside.condition(actor, year))
 
     @property
     def dated(self):

@@ -36,6 +36,14 @@ class Heirs:
             actor = self._next[actor]
         return actor
 
+    def taken_in(self):
+        """Ids of the actors that another takes in."""
+        return list(self._next)
+
+    def taken_in_by(self, actor):
+        """Names of those that the actor takes in."""
+        return sorted(self.names[old] for old in self._next if self.heir(old) == actor)
+
     def with_predecessors(self, actors):
         """Ids of the actors and of all that they take in."""
         actors = set(actors)

@@ -263,7 +263,9 @@ class RegionMember(models.Model):
 
     @property
     def years(self):
-        """The years in words, such as "to 1991"; empty where it has always been there."""
+        """The years in words, such as "1922–1991"; empty where it has always been there."""
+        if self.valid_from and self.valid_to:
+            return f"{self.valid_from}–{self.valid_to}"
         first = f"from {self.valid_from}" if self.valid_from else ""
         last = f"to {self.valid_to}" if self.valid_to else ""
         return f"{first} {last}".strip()

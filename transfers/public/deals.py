@@ -1,21 +1,22 @@
 """The list of deals: its filters, orders, rows and files."""
 
-from django.db.models import Exists, OuterRef
+from django.db.models import OuterRef
 
 from transfers.analysis.changes import changed_since
 from transfers.exports import DEAL_COLUMNS, DELIVERY_COLUMNS
+from transfers.exports.regions import columns_asked_for
 from transfers.models import Category, Deal, Delivery
 
 from .filters import (
     DayFilter,
     ListForm,
     OneOfFilter,
-    PartiesFilter,
     SeveralFilter,
     WordsFilter,
     YearFilter,
 )
 from .listing import Level, ListQuery
+from .places import PlacedFilter
 from .rows import rows_of
 from .search import MOST_WORDS, containing, parties_or_system, systems_called
 from .sorting import Sort
@@ -49,11 +50,14 @@ class DealForm(ListForm):
     }
 
 
-class DealFilter(PartiesFilter):
+class DealFilter(PlacedFilter):
     """Narrows published deals."""
 
     main = ("q", "supplier", "recipient")
     more = (
+        "supplier_region",
+        "recipient_region",
+        "successors",
         "category",
         "system",
         "Ordered",
@@ -97,10 +101,10 @@ class DealFilter(PartiesFilter):
         self.form.fields["category"].choices = list(Category.objects.values_list("slug", "name"))
 
     def filter_queryset(self, queryset):
-        queryset = super().filter_queryset(queryset)
-        if not self.windowed:
-            return queryset
-        return queryset.filter(Exists(self.in_window(Delivery.objects.current(), OuterRef("pk"))))
+        deliveries = self.in_window(Delivery.objects.current(), OuterRef("pk"))
+        return self.in_place(
+            super().filter_queryset(queryset), deliveries if self.windowed else None
+        )
 
     @property
     def delivery_window(self):
@@ -158,19 +162,38 @@ class DealQuery(ListQuery):
     def deliveries(self):
         """Deliveries of these deals; of the delivery years asked for only."""
         deliveries = Delivery.objects.current().filter(deal__in=self.filters.qs.order_by())
-        return self.filters.in_window(deliveries)
+        return self.filters.placed(self.filters.in_window(deliveries))
+
+    def columns(self, usual):
+        """The usual columns, then those of the regions asked for and of merged successors."""
+        return usual + columns_asked_for(usual, self.filters.schemes, self.filters.heirs)
 
     levels = {
-        "deals": Level("One row per deal", lambda query: (query.selected(), DEAL_COLUMNS)),
+        "deals": Level(
+            "One row per deal", lambda query: (query.selected(), query.columns(DEAL_COLUMNS))
+        ),
         "deliveries": Level(
             "One row per deal and delivery year",
-            lambda query: (query.deliveries(), DELIVERY_COLUMNS),
+            lambda query: (query.deliveries(), query.columns(DELIVERY_COLUMNS)),
         ),
     }
 
     @property
     def scope(self):
-        """Which deliveries the figures cover, in words."""
+        """Which deliveries the figures cover, in words, and what is merged."""
+        return " ".join(filter(None, [self._years(), self._places(), self.merged]))
+
+    @property
+    def merged(self):
+        """Which states are merged, in words; empty where none are."""
+        return self.filters.heirs.in_words() if self.filters.heirs else ""
+
+    def _places(self):
+        if not self.filters.places:
+            return ""
+        return "The region is that of the year of delivery, or of the order where none is made yet."
+
+    def _years(self):
         first, last = self.filters.delivery_window
         if not (first or last):
             return "All deliveries of each deal."

@@ -4,6 +4,7 @@ from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from transfers.analysis.successors import Heirs
 from transfers.models import (
     Actor,
     Allegation,
@@ -61,9 +62,13 @@ def deal(request, reference):
 def actor(request, slug):
     """One actor: its deals, the allegations it takes part in, and what it says itself."""
     found = get_object_or_404(Actor.objects.select_related("home"), slug=slug)
+    heirs = Heirs()
+    family = heirs.with_predecessors([found.pk])
     deals = Deal.objects.published().aggregate(
         supplied=Count("pk", filter=Q(supplier=found)),
         received=Count("pk", filter=Q(recipient=found)),
+        supplied_before=Count("pk", filter=Q(supplier__in=family)),
+        received_before=Count("pk", filter=Q(recipient__in=family)),
     )
     own = Q(claimant=found) | Q(speaks_for=found)
     claims = (
@@ -82,6 +87,8 @@ def actor(request, slug):
             "actor": found,
             "names": found.names.exclude(name=found.name).order_by("vocabulary", "name"),
             "residents": found.residents.filter(kind=Actor.Kind.COMPANY),
+            "regions": found.regions.select_related("region__scheme"),
+            "predecessors": heirs.taken_in_by(found.pk),
             "deals": deals,
             "as_supplier": _listed(Q(supplier=found)),
             "as_recipient": _listed(Q(recipient=found)),

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from . import changes, downloads, evidence_pages, register_pages, views
+from . import changes, downloads, evidence_pages, regions, register_pages, views
 from .allegations import AllegationQuery
 from .deals import DealQuery
 from .figures import FigureQuery
@@ -40,5 +40,6 @@ urlpatterns = [
     path("restrictions/<slug:slug>/", evidence_pages.restriction, name="restriction"),
     path("actors/<slug:slug>/", register_pages.actor, name="actor"),
     path("systems/<slug:slug>/", register_pages.system, name="system"),
+    path("regions/", regions.regions, name="regions"),
     path("changes/", changes.changes, name="changes"),
 ]
