@@ -18,6 +18,9 @@ from transfers.models import (
     DescriptionName,
     Figure,
     ImportBatch,
+    Region,
+    RegionMember,
+    RegionScheme,
     RegisterEdition,
     RegisterEntry,
     Restriction,
@@ -194,3 +197,26 @@ def empty_register():
     Deal.objects.all().delete()
     ImportBatch.objects.all().delete()
     RegisterEdition.objects.all().delete()
+def scheme(slug="sipri", **fields):
+    """The scheme of this slug, made where it is missing."""
+    defaults = {"name": slug.upper(), "version": "of 2024", **fields}
+    return RegionScheme.objects.get_or_create(slug=slug, defaults=defaults)[0]
+
+
+def region(name, parent=None, **fields):
+    """The region of this name, by default of the largest, with the level that its place gives."""
+    fields.setdefault("scheme", parent.scheme if parent else scheme())
+    defaults = {
+        "slug": slugify(name),
+        "level": parent.level + 1 if parent else 1,
+        "parent": parent,
+        **fields,
+    }
+    return Region.objects.get_or_create(name=name, scheme=fields["scheme"], defaults=defaults)[0]
+
+
+def member(of, who, valid_from=None, valid_to=None):
+    """The actor in the region, in all years unless some are given."""
+    return RegionMember.objects.create(
+        scheme=of.scheme, region=of, actor=who, valid_from=valid_from, valid_to=valid_to
+    )

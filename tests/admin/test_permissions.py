@@ -28,7 +28,11 @@ def records(db):
         batch=batch, deal=deal, field="order_year", ours="1999"
     )
     claim = make.claim(make.allegation(title=SECRET), statement=SECRET)
+    region = make.region(SECRET, scheme=make.scheme(name=SECRET))
+    make.member(region, deal.supplier)
     found = {
+        "region": region,
+        "regionscheme": region.scheme,
         "source": make.source(title=SECRET),
         "allegation": claim.allegation,
         "claim": claim,
@@ -66,6 +70,7 @@ def addresses(records):
 def test_every_model_is_registered_but_those_of_the_comparison():
     inline = {models.ActorName, models.Succession, models.CategoryName, models.DescriptionName}
     inline |= {models.SystemName, models.DealParty, models.AllegationVia, models.FigureReading}
+    inline |= {models.RegionMember}
     hidden = {models.StagedDelivery, models.ImportChange}
     everything = {getattr(models, name) for name in models.__all__} - {
         models.Register,

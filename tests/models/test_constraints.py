@@ -2,11 +2,12 @@
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, transaction
 
 from tests import factories
 from tests.models import evidence_rules, list_rules
 from tests.models import comment_fact_rules, evidence_rules
+from tests.models import evidence_rules, region_rules
 from transfers.models import (
     Actor,
     ActorName,
@@ -164,9 +165,13 @@ CHECKS = {
     **evidence_rules.CHECKS,
     **list_rules.CHECKS,
     **comment_fact_rules.CHECKS,
+    **region_rules.CHECKS,
 }
 
 TWICE = {
+    "succession_continued_by_one": lambda: Succession(
+        predecessor=factories.actor("A"), successor=factories.actor(), continues=True
+    ),
     "succession_once": lambda: Succession(
         predecessor=factories.actor("A"), successor=factories.actor("B")
     ),
@@ -200,6 +205,7 @@ TWICE = {
     **evidence_rules.TWICE,
     **list_rules.TWICE,
     **comment_fact_rules.TWICE,
+    **region_rules.TWICE,
     "conflict_once_per_value": lambda: conflict(deal=Deal.objects.first() or factories.deal()),
     "staged_once_a_year": lambda: StagedDelivery(
         batch=ImportBatch.objects.first() or _saved(batch()),
@@ -265,9 +271,8 @@ def test_every_constraint_has_its_test():
         rule.name
         for model in apps.get_app_config("transfers").get_models()
         for rule in model._meta.constraints
-        if isinstance(rule, (models.CheckConstraint, models.UniqueConstraint))
     }
-    assert named == CHECKS.keys() | TWICE.keys()
+    assert named == CHECKS.keys() | TWICE.keys() | region_rules.REFERRED_TO
 
 
 def test_case_and_accents_do_not_make_another_name():

@@ -288,8 +288,8 @@ def test_only_parties_of_published_deals_can_be_chosen(three, read):
 @pytest.mark.parametrize(
     ("query", "named", "allowed"),
     [
-        ("colour=red", "colour=red", "Known: supplier, recipient, q"),
-        ("colour=", "colour=", "Known: supplier, recipient, q"),
+        ("colour=red", "colour=red", "Known: supplier, recipient, supplier_region"),
+        ("colour=", "colour=", "Known: supplier, recipient, supplier_region"),
         ("order_from=20x5", "order_from=20x5", "from 1900 to 2100"),
         ("order_from=3024", "order_from=3024", "from 1900 to 2100"),
         ("order_from=٢٠١٥", "order_from=٢٠١٥", "from 1900 to 2100"),

@@ -65,7 +65,7 @@ def test_command_reports_faults_and_writes_nothing(tmp_path, monkeypatch):
 def test_every_unreadable_file_is_reported_at_once(seeds):
     for path in (seeds / "reference").iterdir():
         path.write_text("nothing: []\n")
-    assert len(faults_of(seeds)) == 5
+    assert len(faults_of(seeds)) == 6
 
 
 def test_a_fault_in_one_file_hides_none_in_another(seeds):

@@ -10,7 +10,11 @@ from .small import edit, faults_of
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("    iso3: TUR", "    iso_3: TUR", '(Turkiye): unknown key "iso_3"; known: home, iso3'),
+        (
+            "    iso3: TUR",
+            "    iso_3: TUR",
+            '(Turkiye): unknown key "iso_3"; known: continued_by, home, iso3',
+        ),
         ("    slug: turkiye", "    slug: türkiye", "(Turkiye): slug: 'türkiye': Enter a valid"),
         ("    slug: turkiye\n", "", '(Turkiye): "slug" is missing.'),
         (

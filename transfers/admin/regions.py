@@ -1,15 +1,19 @@
 """Region schemes, regions and their members; and lists narrowed to a region."""
 
+from itertools import combinations
+
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
+from django.forms import BaseInlineFormSet
 
 from transfers.analysis.regions import region_choices, select
 from transfers.models import Region, RegionMember, RegionScheme
 
 from . import numbers
 from .choosing import Choosing, LoadedForm
-from .history import Explained, events_of
+from .history import Explained, ExplainedForm, events_of
 
 
 class ByRegion(admin.SimpleListFilter):
@@ -56,6 +60,7 @@ class RegionSchemeAdmin(Explained):
     # changelist
     list_display = ["name", "version", "slug", "source_address"]
     search_fields = ["name", "slug"]
+    show_full_result_count = False
 
     # form
     fields = ["name", "version", "slug", "source_address", "description"]
@@ -71,11 +76,21 @@ class MemberForm(LoadedForm):
         return super()._get_validation_exclusions() - {"scheme"}
 
 
-class MemberFormSet(admin.options.BaseInlineFormSet):
+class MemberFormSet(BaseInlineFormSet):
+    """The members of a region, all of its scheme."""
+
     def _construct_form(self, *args, **kwargs):
         form = super()._construct_form(*args, **kwargs)
         form.instance.scheme_id = self.instance.scheme_id
         return form
+
+    def clean(self):
+        super().clean()
+        rows = [form for form in self.forms if form.is_valid() and "actor" in form.cleaned_data]
+        kept = [row.instance for row in rows if row not in self.deleted_forms]
+        for one, other in combinations(kept, 2):
+            if one.actor_id == other.actor_id and one.overlaps(other):
+                raise ValidationError(f"{one.actor} is here twice in overlapping years.")
 
 
 class RegionMemberInline(Choosing, admin.TabularInline):
@@ -88,17 +103,28 @@ class RegionMemberInline(Choosing, admin.TabularInline):
     verbose_name_plural = "members"
     extra = 0
 
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("actor", "region__scheme")
+
+
+class RegionForm(ExplainedForm):
+    """Judges the larger region by the scheme and level too, which no form can change."""
+
+    def _get_validation_exclusions(self):
+        return super()._get_validation_exclusions() - {"scheme", "level", "level_above"}
+
 
 @admin.register(Region)
 class RegionAdmin(Explained):
     # changelist
     list_display = ["name", "scheme", "level", "parent", "code", "members"]
     list_filter = ["scheme", "level"]
-    list_select_related = ["scheme", "parent__scheme"]
     list_per_page = 100
     search_fields = ["name", "code"]
+    show_full_result_count = False
 
     # form
+    form = RegionForm
     fields = ["scheme", "name", "slug", "code", "level", "parent"]
     autocomplete_fields = ["parent"]
     inlines = [RegionMemberInline]
@@ -111,7 +137,7 @@ class RegionAdmin(Explained):
             .annotate(n=Count("pk"))
             .values("n")
         )
-        regions = super().get_queryset(request).select_related("scheme")
+        regions = super().get_queryset(request).select_related("scheme", "parent__scheme")
         return regions.annotate(member_count=Coalesce(Subquery(counted), 0))
 
     def get_readonly_fields(self, request, obj=None):

@@ -256,6 +256,12 @@ class RegionMember(models.Model):
 
     natural_key.dependencies = ["transfers.region", "transfers.actor"]
 
+    def overlaps(self, other):
+        """Whether the years of both, in whatever region, have one in common."""
+        starts = max(self.valid_from or 0, other.valid_from or 0)
+        ends = [year for year in (self.valid_to, other.valid_to) if year is not None]
+        return not ends or starts <= min(ends)
+
     def clean(self):
         # Years the wrong way round make no range: the database could not tell whether they overlap.
         if self.valid_from and self.valid_to and self.valid_to < self.valid_from:

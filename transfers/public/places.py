@@ -46,7 +46,7 @@ class PlacedFilter(PartiesFilter):
 
     def _admit_heirs(self, role):
         """Let a state be chosen that is in no deal itself, but whose predecessor is."""
-        there = {actor.pk for actor in self.actors.values() if getattr(actor, role)}
+        there = {actor.pk for actor in self.actors.values() if getattr(actor, role, False)}
         missing = {self.heirs.heir(actor) for actor in there} - there
         found = list(Actor.objects.filter(pk__in=missing)) if missing else []
         self.actors |= {actor.slug: actor for actor in found if actor.slug not in self.actors}

@@ -63,9 +63,10 @@ def _members(sheet, entries, known):
         members += [(e["actor"], e.get("valid_from"), e.get("valid_to")) for e in dated]
         for actor, first, last in sorted(members, key=lambda member: member[0]):
             sheet.check_known(entry, "members", actor, Actor, known)
-            if any(_overlap((first, last), years) for years in taken[scheme, actor]):
+            member = RegionMember(valid_from=first, valid_to=last)
+            if any(member.overlaps(other) for other in taken[scheme, actor]):
                 sheet.fault(entry, f"{actor} is in a region of the scheme already.")
-            taken[scheme, actor].append((first, last))
+            taken[scheme, actor].append(member)
             fields = {
                 "scheme": [scheme],
                 "region": [scheme, region],
@@ -85,10 +86,3 @@ def _is_dated(sheet, entry, member):
         sheet.fault(entry, "dated: each needs an actor, and valid_from or valid_to as numbers.")
         return False
     return True
-
-
-def _overlap(one, other):
-    (first, last), (begin, end) = one, other
-    return (end is None or first is None or first <= end) and (
-        last is None or begin is None or begin <= last
-    )
