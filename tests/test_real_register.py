@@ -7,11 +7,15 @@ from decimal import Decimal
 import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.db.models import Sum
+from django.http import QueryDict
 
 from tests import factories
 from tests.register_files import EARLY, LATE, SAMPLES, data_rows, needs_samples
 from transfers.analysis.figures import Verdict, recompute
-from transfers.models import Actor, Deal, Delivery, Figure, RegisterEntry
+from transfers.models import Actor, Deal, Delivery, Figure, Region, RegisterEntry
+from transfers.public.deals import DealQuery
+from transfers.seeding import add_missing_regions
 
 pytestmark = [pytest.mark.sample, needs_samples]
 
@@ -131,3 +135,51 @@ def test_printed_figures_are_recomputed(register):
         assert reading.numerator == part > 0
         assert reading.denominator in (whole, None)
         assert reading.verdict == verdict
+
+
+@pytest.mark.parametrize("party", ["supplier", "recipient"])
+@pytest.mark.parametrize("scheme", ["sipri", "un-m49"])
+def test_regions_add_up_to_all_and_little_lies_in_none(register, party, scheme):
+    add_missing_regions()
+    years = ["--from", "1950", "--to", "2023"]
+    *_, whole = csv.reader(io.StringIO(printed("tiv_table", "--by", party, *years)))
+    _, *regions, nowhere, total = csv.reader(
+        io.StringIO(printed("tiv_table", "--by", f"{party}-region", "--scheme", scheme, *years))
+    )
+    assert total == whole
+    assert nowhere[0] == "In no region"
+    assert len(regions) > 10
+    assert Decimal(nowhere[-1]) < Decimal("0.015") * Decimal(total[-1])
+
+
+def test_the_list_of_a_region_holds_exactly_what_the_table_counts(register):
+    add_missing_regions()
+    rows = csv.reader(
+        io.StringIO(
+            printed("tiv_table", "--by", "recipient-region", "--from", "1950", "--to", "2023")
+        )
+    )
+    counted = {row[0]: row[-1] for row in rows}
+    names = dict(
+        Region.objects.filter(scheme__slug="sipri", children=None).values_list("slug", "name")
+    )
+    for slug, name in [*names.items(), ("none", "In no region")]:
+        query = DealQuery(QueryDict(f"recipient_region=sipri:{slug}"))
+        listed = query.deliveries().with_tiv().aggregate(total=Sum("tiv"))["total"]
+        assert listed == Decimal(counted[name]), name
+
+
+def test_merged_successors_change_rows_and_no_total(register):
+    years = ["--from", "1950", "--to", "2023"]
+    plain, merged = (
+        {row[0]: row[-1] for row in csv.reader(io.StringIO(printed("tiv_table", *arguments)))}
+        for arguments in (
+            ["--by", "supplier", *years],
+            ["--by", "supplier", "--merge-successors", *years],
+        )
+    )
+    both = Decimal(plain["Russia"]) + Decimal(plain["Soviet Union"])
+    assert Decimal(merged["Russia"]) == both
+    assert merged["Total"] == plain["Total"]
+    assert {"Yugoslavia", "Czechoslovakia"} <= merged.keys()
+    assert plain.keys() - merged.keys() >= {"Soviet Union", "East Germany (GDR)"}
