@@ -197,6 +197,8 @@ def empty_register():
     Deal.objects.all().delete()
     ImportBatch.objects.all().delete()
     RegisterEdition.objects.all().delete()
+
+
 def scheme(slug="sipri", **fields):
     """The scheme of this slug, made where it is missing."""
     defaults = {"name": slug.upper(), "version": "of 2024", **fields}

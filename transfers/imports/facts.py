@@ -6,7 +6,6 @@ with its phrase as long as the comment holds it; where nothing changed, nothing 
 
 from django.db import connection, transaction
 
-from transfers.models import Deal
 from transfers.models.comment_facts import NAME_LENGTH
 from transfers.registers.comment_facts import facts_in
 
@@ -24,9 +23,9 @@ def propose(deal_ids=None):
     """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(NEW_TABLES)
-        _copy_facts(cursor, deal_ids)
-        cursor.execute(RESOLVE_ACTORS, [REGISTER_NAMES])
         chosen = {"all": deal_ids is None, "deals": list(deal_ids or ())}
+        _copy_facts(cursor, chosen)
+        cursor.execute(RESOLVE_ACTORS, [REGISTER_NAMES])
         for statement in (KNOWN, SAME_PLACE, OVERRULED, MOVED, KEPT):
             cursor.execute(statement, chosen)
         changed = 0
@@ -37,12 +36,11 @@ def propose(deal_ids=None):
     return changed
 
 
-def _copy_facts(cursor, deal_ids):
-    deals = Deal.objects.order_by("comment", "pk")
-    deals = deals.exclude(comment="") if deal_ids is None else deals.filter(pk__in=deal_ids)
+def _copy_facts(cursor, chosen):
     columns = ("deal_id", "kind", "phrase", "start", *VALUES)
     comment, facts = None, ()
-    pairs = list(deals.values_list("pk", "comment"))
+    cursor.execute(COMMENTS, chosen)
+    pairs = cursor.fetchall()
     with cursor.copy(f"COPY fact_new ({', '.join(columns)}) FROM STDIN") as copy:
         for deal, text in pairs:
             if text != comment:
@@ -65,6 +63,11 @@ def _row(fact):
         fact.doubted,
     )
 
+
+COMMENTS = """
+    SELECT id, comment FROM transfers_deal
+    WHERE comment <> '' AND (%(all)s OR id = ANY(%(deals)s)) ORDER BY comment, id
+"""
 
 # A decision made meanwhile waits: it would be about a fact that may be gone.
 NEW_TABLES = """

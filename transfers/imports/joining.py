@@ -132,7 +132,7 @@ TAKE_ROWS = f"""
                l.condition, round(l.unit_tiv, 2) AS unit_tiv, l.number_delivered AS number,
                l.number_delivered_estimated AS number_mark,
                coalesce(y.years, '{{}}')::text AS years, y.first_year, y.last_year,
-               {_letters("l.designation")} AS letters
+               l.designation
         FROM transfers_listeddeal AS l
         LEFT JOIN match_actor AS s ON s.spelled = l.supplier
         LEFT JOIN match_actor AS r ON r.spelled = l.recipient
@@ -149,7 +149,7 @@ TAKE_ROWS = f"""
 """
 TAKE_KEYS = f"""
     CREATE TEMP TABLE join_key ON COMMIT DROP AS
-    SELECT deal_id, external_id, mark, number_mark, {_letters("designation")} AS letters,
+    SELECT deal_id, external_id, mark, number_mark, designation,
            {_KEY.format("deal", "deal.number", "deal.years")} AS key
     FROM (
         SELECT d.*, coalesce(v.number, 0) AS number, v.number_mark,
@@ -199,18 +199,20 @@ BY_ROW = f"""
       AND key IN (SELECT key FROM join_key GROUP BY key HAVING count(*) = 1)
 """
 
+# Rows and deals of one key whose designations are equal, and no other's.
+_SAME_DESIGNATION = f"""
+    pair AS (
+        SELECT r.id, d.deal_id, count(*) OVER (PARTITION BY r.id) AS deals,
+               count(*) OVER (PARTITION BY d.deal_id) AS rows
+        FROM open_row AS r JOIN open_deal AS d USING (key)
+        WHERE {_letters("r.designation")} = {_letters("d.designation")} AND {{within}}
+    )
+    INSERT INTO join_link SELECT id, deal_id, 'designation' FROM pair WHERE deals = 1 AND rows = 1
+"""
+
 # An order without deliveries may be a deal whose deliveries lie outside the list's years, or none
 # yet: only an equal designation tells.
-BY_ORDER = f"""
-    WITH {_OPEN.format(delivered="=")}
-    INSERT INTO join_link
-    SELECT r.id, d.deal_id, 'designation'
-    FROM (SELECT key, letters, min(id) AS id FROM open_row GROUP BY 1, 2 HAVING count(*) = 1) AS r
-    JOIN (
-        SELECT key, letters, min(deal_id) AS deal_id FROM open_deal GROUP BY 1, 2
-        HAVING count(*) = 1
-    ) AS d USING (key, letters)
-"""
+BY_ORDER = f"WITH {_OPEN.format(delivered='=')}, {_SAME_DESIGNATION.format(within='TRUE')}"
 
 _STABLE = "recipient supplier order_year designation description condition".split()
 _DECIDED = " AND ".join(f"j.{name} IS NOT DISTINCT FROM l.{name}" for name in _STABLE)
@@ -261,17 +263,10 @@ def _by_mark(mark):
     """
 
 
-BY_DESIGNATION = f"""
-    WITH {OPEN}, {BALANCED}
-    INSERT INTO join_link
-    SELECT r.id, d.deal_id, 'designation'
-    FROM (SELECT key, letters, min(id) AS id FROM open_row GROUP BY 1, 2 HAVING count(*) = 1) AS r
-    JOIN (
-        SELECT key, letters, min(deal_id) AS deal_id FROM open_deal GROUP BY 1, 2
-        HAVING count(*) = 1
-    ) AS d USING (key, letters)
-    JOIN balanced USING (key)
-"""
+BY_DESIGNATION = (
+    f"WITH {OPEN}, {BALANCED}, "
+    f"{_SAME_DESIGNATION.format(within='key IN (SELECT key FROM balanced)')}"
+)
 BY_REST = f"""
     WITH {OPEN}, {BALANCED}
     INSERT INTO join_link

@@ -44,7 +44,10 @@ def apply():
         return cursor.rowcount
 
 
-_COMMENT = r"btrim(regexp_replace(l.comment, '\s*\n\s*', ' ', 'g'))"
+_COMMENT = r"""
+    btrim(CASE WHEN strpos(l.comment, E'\n') > 0
+          THEN regexp_replace(l.comment, '\s*\n\s*', ' ', 'g') ELSE l.comment END)
+"""
 _PAIRS = ", ".join(
     f"('{name}', {text_of(f'd.{name}', name)}, {text_of(f'v.{name}', name)})" for name in FIELDS
 )

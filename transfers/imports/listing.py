@@ -7,7 +7,7 @@ from django.db.models import Count
 from transfers.models import DealList, ListedDeal
 from transfers.registers.faults import Fault
 
-from . import applying, joining, listed_values, lists, warnings
+from . import applying, facts, joining, listed_values, lists, warnings
 from .comparing import Comparison
 
 Join = ListedDeal.Join
@@ -33,6 +33,7 @@ class Joining:
         self.warnings = []
         self.wrote = False
         self.before = set()
+        self.changed = set()
         self.comparison = Comparison()
 
     def look_at(self, kept):
@@ -61,10 +62,10 @@ class Joining:
         for kept in self.lists:
             self.wrote |= joining.join(kept, self.prefix) > 0
         after = _deals_of(self.lists)
-        changed, self.comparison.conflicts = listed_values.compare(after | self.before)
+        self.changed, self.comparison.conflicts = listed_values.compare(after | self.before)
         self.comparison.deals |= {
-            "changed": len(changed),
-            "unchanged": len(after - changed),
+            "changed": len(self.changed),
+            "unchanged": len(after - self.changed),
             "absent": len(self.before - after),
         }
         self.comparison.fingerprint = listed_values.fingerprint([k.pk for k in self.lists])
@@ -93,6 +94,8 @@ class Joining:
         if not self.lists:
             return
         self.wrote |= listed_values.apply() > 0
+        if self.changed:
+            facts.propose(self.changed)
         if self.comparison.conflicts:
             self.wrote |= applying.list_conflicts(self.batch) > 0
 

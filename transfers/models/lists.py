@@ -146,7 +146,7 @@ class ListedDeal(PrintedDeal):
         EARLIER = "earlier", "a person's earlier decision"
         PERSON = "person", "a person's decision"
 
-    list = models.ForeignKey(DealList, models.CASCADE, related_name="rows")
+    list = models.ForeignKey(DealList, models.CASCADE, related_name="rows", db_index=False)
     occurrence = models.PositiveSmallIntegerField(
         default=1, help_text="Which of several identical rows, from 1; they are separate deals."
     )
@@ -156,7 +156,12 @@ class ListedDeal(PrintedDeal):
         max_length=11, choices=Evidence, blank=True, help_text="What the join rests on."
     )
     decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
     )
     decided_at = models.DateTimeField(null=True, blank=True)
 
@@ -222,7 +227,13 @@ class ListedDeal(PrintedDeal):
                 violation_error_message="A person's decision has a time.",
             ),
         ]
-        indexes = [models.Index(fields=["join"], name="listed_join")]
+        indexes = [
+            models.Index(
+                fields=["join", "list"],
+                name="listed_to_settle",
+                condition=~Q(join="joined"),
+            )
+        ]
 
 
 class StagedListing(PrintedDeal):

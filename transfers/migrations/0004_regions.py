@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('pghistory', '0007_auto_20250421_0444'),
-        ('transfers', '0002_evidence'),
+        ('transfers', '0003_comment_facts'),
     ]
 
     operations = [
