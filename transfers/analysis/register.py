@@ -3,8 +3,9 @@
 from django.db.models import Case, DecimalField, F, When
 from django.db.models.functions import Coalesce, Round
 
-from transfers.models import Delivery
+from transfers.models import DealList, Delivery
 from transfers.models.tiv import delivery_tiv, unit_tiv
+from transfers.registers import sipri_deal
 from transfers.registers.sipri_delivery import Row
 
 from .editions import fetch
@@ -49,6 +50,19 @@ def delivery_rows(edition):
     )
     for values in fetch(query, edition):
         yield Row(0, *values)
+
+
+def list_of(edition):
+    """The edition's deal-level list of everything, of most years, the newest; None without."""
+    lists = DealList.objects.filter(edition=edition)
+    return lists.order_by("selection", F("first_year") - F("last_year"), "-generated_on").first()
+
+
+def listed_rows(kept):
+    """Rows of a deal-level list as it prints them, as registers.sipri_deal.Row, in its order."""
+    rows = kept.rows.order_by("line").values_list(*sipri_deal.Row._fields)
+    for values in rows.iterator(chunk_size=5000):
+        yield sipri_deal.Row(*values)
 
 
 def _spelling(entry_name, record, path, own_name):

@@ -22,7 +22,7 @@ INCOMPLETE = "INCOMPLETE: the export broke off here; download it again"
 def query(queryset, columns):
     """The SELECT whose rows are the file's, and its parameters."""
     clause, params = source(queryset, columns)
-    return f"SELECT {', '.join(_written(column) for column in columns)} {clause}", params
+    return f"SELECT {', '.join(written(column) for column in columns)} {clause}", params
 
 
 @started
@@ -44,6 +44,7 @@ def stream(queryset, columns):
             raise
 
 
-def _written(column):
+def written(column):
+    """SQL of a column as the file writes it, under its name."""
     name = f'"{column.name}"'
     return f"{WRITTEN[column.kind].format(name)} AS {name}"

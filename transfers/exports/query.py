@@ -16,12 +16,12 @@ def source(queryset, columns):
     """
     own = [column for column in columns if not column.of_deliveries]
     summed = [column for column in columns if column.of_deliveries]
-    sql, params = _compiled(_values(queryset, own))
+    sql, params = compiled(_values(queryset, own))
     clause = f"FROM ({sql}) AS data ({_names('_key', own)})"
     if summed:
         # One look at a deal's deliveries for all sums: a subquery for each takes three times
         # as long, and a grouped join may add up every deal for the sake of a few.
-        sql, more = _compiled(_sums(summed, queryset.db))
+        sql, more = compiled(_sums(summed, queryset.db))
         clause += f" LEFT JOIN LATERAL ({sql}) AS sums ({_names('_deal', summed)}) ON true"
         params += more
     return clause, params
@@ -29,7 +29,7 @@ def source(queryset, columns):
 
 def counted(cursor, queryset, most):
     """How many rows there are; counting ends at `most`."""
-    sql, params = _compiled(queryset.order_by().values("pk")[:most])
+    sql, params = compiled(queryset.order_by().values("pk")[:most])
     cursor.execute(f"SELECT count(*) FROM ({sql}) AS counted", params)
     return cursor.fetchone()[0]
 
@@ -56,7 +56,8 @@ def _sums(columns, using):
     return deliveries.values("deal_id").annotate(**{f"_{c.name}": c.expression for c in columns})
 
 
-def _compiled(queryset):
+def compiled(queryset):
+    """SQL of a queryset and its parameters, also where no row can pass its filters."""
     # A filter that nothing can pass still gives a file, with its header.
     sql, params = queryset.query.get_compiler(queryset.db, elide_empty=False).as_sql()
     return sql, tuple(params)

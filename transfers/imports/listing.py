@@ -2,15 +2,18 @@
 
 from collections import Counter
 
+from django.db import connection
 from django.db.models import Count
 
-from transfers.models import DealList, ListedDeal
+from transfers.models import Deal, DealList, Delivery, ListedDeal, RegisterEntry
 from transfers.registers.faults import Fault
 
 from . import applying, facts, joining, listed_values, lists, warnings
 from .comparing import Comparison
 
 Join = ListedDeal.Join
+# The import has just filled these; without new statistics the joins would take minutes.
+FILLED = (Deal, Delivery, RegisterEntry, ListedDeal)
 COUNTED = {Join.JOINED: "unique", Join.AMBIGUOUS: "ambiguous"}
 
 
@@ -59,6 +62,8 @@ class Joining:
             return
         self.lists = list(DealList.objects.filter(pk__in=chosen).select_related("edition"))
         self.look_at(self.lists)
+        with connection.cursor() as cursor:
+            cursor.execute(f"ANALYZE {', '.join(model._meta.db_table for model in FILLED)}")
         for kept in self.lists:
             self.wrote |= joining.join(kept, self.prefix) > 0
         after = _deals_of(self.lists)

@@ -103,12 +103,13 @@ def listed(lists):
     """List what to look at in the rows of deal-level lists, as Fault rows in order of line."""
     rows = ListedDeal.objects.filter(list__in=lists).order_by("list__name", "line")
     ours = delivery_tiv("number_ordered", "deal__tiv_estimate", "deal__condition")
-    joined = rows.filter(deal__isnull=False).annotate(ours=ours)
+    # SIPRI prints 0 as the TIV of an order whose number is unknown.
+    joined = rows.annotate(ours=ours).filter(ours__isnull=False)
     found = [
         (name, line, "SIPRI TIV for total order", tiv, f"our arithmetic gives {computed}")
-        for name, line, tiv, computed in joined.exclude(order_tiv=F("ours"))
-        .exclude(order_tiv__isnull=True, ours__isnull=True)
-        .values_list("list__name", "line", "order_tiv", "ours")
+        for name, line, tiv, computed in joined.exclude(order_tiv=F("ours")).values_list(
+            "list__name", "line", "order_tiv", "ours"
+        )
     ]
     found += [
         (name, line, "Number delivered", delivered, f"more than the {ordered} ordered")

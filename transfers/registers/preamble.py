@@ -51,3 +51,26 @@ def read_preamble(lines):
         some_categories="weapons" in chosen,
         selection="; ".join(f"{name} {value}" for name, value in chosen.items()),
     )
+
+
+def preamble(credit_line, generated_on, first_year, last_year, selection=""):
+    """Lines to stand above the header, which the reader understands again.
+
+    `selection`: what the file is limited to, as Preamble gives it.
+    """
+    chosen = dict(part.split(" ", 1) for part in selection.split("; ") if part)
+    weapons, supplier, recipient = (
+        chosen.get(name, everything) for name, everything in ALL.items()
+    )
+    return [
+        (
+            f"Transfers of {weapons} from {supplier} to {recipient}. Rebuilt by armsdb for "
+            f"year range '{first_year}' to '{last_year}'"
+        ),
+        "TIV (SIPRI trend-indicator values) are in millions and are not money.",
+        f"Source: {credit_line}.",
+        (
+            f"Data generated: {generated_on.day} {MONTHS[generated_on.month - 1].title()} "
+            f"{generated_on.year}"
+        ),
+    ]

@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 from . import columns, fields, text
 from .faults import Fault
-from .preamble import EVERYBODY, EVERYTHING, MONTHS
 
 LAYOUT = "sipri-delivery"
 CONDITIONS = {
@@ -149,22 +148,6 @@ def disagreements(files):
 
 def _print_decimal(value):
     return "" if value is None else fields.plain(value)
-
-
-def preamble(credit_line, generated_on, first_year, last_year):
-    """Lines to stand above the header, which the reader understands again."""
-    return [
-        (
-            f"Transfers of {EVERYTHING} from {EVERYBODY} to {EVERYBODY}. Rebuilt by armsdb for "
-            f"year range '{first_year}' to '{last_year}'"
-        ),
-        "TIV (SIPRI trend-indicator values) are in millions and are not money.",
-        f"Source: {credit_line}.",
-        (
-            f"Data generated: {generated_on.day} {MONTHS[generated_on.month - 1].title()} "
-            f"{generated_on.year}"
-        ),
-    ]
 
 
 def write(rows, preamble=()):
