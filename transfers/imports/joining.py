@@ -22,7 +22,8 @@ from transfers.registers import sipri_delivery
 from .matching import ACTOR, DESCRIPTION, match_names
 
 TABLES = (
-    "join_row join_deal join_delivery join_key join_link import_row match_actor match_description"
+    "join_row join_deal join_delivery join_key join_link join_tie tie_row tie_deal import_row "
+    "match_actor match_description"
 ).split()
 DEAL_COLUMNS = (
     "deal_id external_id supplier_id recipient_id order_year mark description_id condition "
@@ -47,12 +48,16 @@ def join(kept, prefix):
         cursor.execute(f"DROP TABLE IF EXISTS {', '.join(TABLES)}")
         _take_deals(cursor, kept)
         _take_rows(cursor, kept, prefix, values)
+        # What is left open by the step before is never what the planner expects.
+        cursor.execute("SET LOCAL enable_nestloop = off")
         for sql in (TAKE_KEYS, *STEPS):
             cursor.execute(sql, values)
         if kept.edition:
             cursor.execute(KEEP_LINKS_OF_CORRECTED, values)
         cursor.execute(WRITE_JOINS, values)
-        return cursor.rowcount
+        changed = cursor.rowcount
+        cursor.execute("SET LOCAL enable_nestloop = on")
+        return changed
 
 
 def _take_deals(cursor, kept):
@@ -182,21 +187,44 @@ _OPEN = """
 """
 OPEN = _OPEN.format(delivered="<>")
 
-# Keys that as many rows as deals have: what is left over of the ones is left over of the others.
-BALANCED = """
-    balanced AS (
-        SELECT key FROM (SELECT key, count(*) AS n FROM join_row GROUP BY key) AS r
-        JOIN (SELECT key, count(*) AS n FROM join_key GROUP BY key) AS d USING (key, n)
+# Keys of several rows and as many deals: what is left over of the ones is left over of the others.
+TAKE_TIES = """
+    ANALYZE join_link;
+    CREATE TEMP TABLE join_tie ON COMMIT DROP AS
+    SELECT key FROM (SELECT key, count(*) AS n FROM join_row GROUP BY key) AS r
+    JOIN (SELECT key, count(*) AS n FROM join_key GROUP BY key) AS d USING (key, n)
+    WHERE n > 1;
+    CREATE TEMP TABLE tie_row ON COMMIT DROP AS
+    SELECT * FROM join_row WHERE key IN (SELECT key FROM join_tie) AND years <> '{}';
+    CREATE TEMP TABLE tie_deal ON COMMIT DROP AS
+    SELECT * FROM join_key WHERE key IN (SELECT key FROM join_tie);
+    ANALYZE tie_row, tie_deal
+"""
+TIED = """
+    tied_row AS (
+        SELECT r.* FROM tie_row AS r
+        WHERE NOT EXISTS (SELECT FROM join_link AS k WHERE k.row_id = r.id)
+    ), tied_deal AS (
+        SELECT d.* FROM tie_deal AS d
+        WHERE NOT EXISTS (SELECT FROM join_link AS k WHERE k.deal_id = d.deal_id)
     )
 """
 
-BY_ROW = f"""
-    WITH {OPEN}
+BY_ROW = """
     INSERT INTO join_link
-    SELECT r.id, d.deal_id, 'row'
-    FROM open_row AS r JOIN open_deal AS d USING (key)
-    WHERE key IN (SELECT key FROM join_row GROUP BY key HAVING count(*) = 1)
-      AND key IN (SELECT key FROM join_key GROUP BY key HAVING count(*) = 1)
+    SELECT pair.id, pair.deal_id, 'row'
+    FROM (
+        SELECT r.id, d.deal_id
+        FROM (
+            SELECT key, min(id) AS id FROM join_row WHERE years <> '{}'
+            GROUP BY key HAVING count(*) = 1
+        ) AS r
+        JOIN (
+            SELECT key, min(deal_id) AS deal_id FROM join_key GROUP BY key HAVING count(*) = 1
+        ) AS d USING (key)
+    ) AS pair
+    WHERE NOT EXISTS (SELECT FROM join_link AS k WHERE k.row_id = pair.id)
+      AND NOT EXISTS (SELECT FROM join_link AS k WHERE k.deal_id = pair.deal_id)
 """
 
 # Rows and deals of one key whose designations are equal, and no other's.
@@ -204,15 +232,15 @@ _SAME_DESIGNATION = f"""
     pair AS (
         SELECT r.id, d.deal_id, count(*) OVER (PARTITION BY r.id) AS deals,
                count(*) OVER (PARTITION BY d.deal_id) AS rows
-        FROM open_row AS r JOIN open_deal AS d USING (key)
-        WHERE {_letters("r.designation")} = {_letters("d.designation")} AND {{within}}
+        FROM {{0}}_row AS r JOIN {{0}}_deal AS d USING (key)
+        WHERE {_letters("r.designation")} = {_letters("d.designation")}
     )
     INSERT INTO join_link SELECT id, deal_id, 'designation' FROM pair WHERE deals = 1 AND rows = 1
 """
 
 # An order without deliveries may be a deal whose deliveries lie outside the list's years, or none
 # yet: only an equal designation tells.
-BY_ORDER = f"WITH {_OPEN.format(delivered='=')}, {_SAME_DESIGNATION.format(within='TRUE')}"
+BY_ORDER = f"WITH {_OPEN.format(delivered='=')}, {_SAME_DESIGNATION.format('open')}"
 
 _STABLE = "recipient supplier order_year designation description condition".split()
 _DECIDED = " AND ".join(f"j.{name} IS NOT DISTINCT FROM l.{name}" for name in _STABLE)
@@ -249,49 +277,46 @@ def _by_decision(fitting):
 def _by_mark(mark):
     """Rows and deals that a mark of uncertainty parts into ones and twos of equal number."""
     return f"""
-        WITH {OPEN}, {BALANCED}, r AS (
-            SELECT key, {mark} AS mark, count(*) AS n, min(id) AS id FROM open_row GROUP BY 1, 2
+        WITH {TIED}, r AS (
+            SELECT key, {mark} AS mark, count(*) AS n, min(id) AS id FROM tied_row GROUP BY 1, 2
         ), d AS (
             SELECT key, {mark} AS mark, count(*) AS n, min(deal_id) AS deal_id
-            FROM open_deal GROUP BY 1, 2
+            FROM tied_deal GROUP BY 1, 2
         ), unequal AS (
             SELECT key FROM r FULL JOIN d USING (key, mark) WHERE r.n IS DISTINCT FROM d.n
         )
         INSERT INTO join_link
-        SELECT r.id, d.deal_id, 'marks' FROM r JOIN d USING (key, mark) JOIN balanced USING (key)
-        WHERE r.n = 1 AND key NOT IN (SELECT key FROM unequal WHERE key IS NOT NULL)
+        SELECT r.id, d.deal_id, 'marks' FROM r JOIN d USING (key, mark)
+        WHERE r.n = 1 AND key NOT IN (SELECT key FROM unequal)
     """
 
 
-BY_DESIGNATION = (
-    f"WITH {OPEN}, {BALANCED}, "
-    f"{_SAME_DESIGNATION.format(within='key IN (SELECT key FROM balanced)')}"
-)
+BY_DESIGNATION = f"WITH {TIED}, {_SAME_DESIGNATION.format('tied')}"
 BY_REST = f"""
-    WITH {OPEN}, {BALANCED}
+    WITH {TIED}
     INSERT INTO join_link
     SELECT r.id, d.deal_id, 'rest'
-    FROM (SELECT key, min(id) AS id FROM open_row GROUP BY key HAVING count(*) = 1) AS r
-    JOIN (SELECT key, min(deal_id) AS deal_id FROM open_deal GROUP BY key HAVING count(*) = 1) AS d
-    USING (key) JOIN balanced USING (key)
+    FROM (SELECT key, min(id) AS id FROM tied_row GROUP BY key HAVING count(*) = 1) AS r
+    JOIN (SELECT key, min(deal_id) AS deal_id FROM tied_deal GROUP BY key HAVING count(*) = 1) AS d
+    USING (key)
 """
 BY_IDENTITY = f"""
-    WITH {OPEN}, {BALANCED}, alike AS (
+    WITH {TIED}, alike AS (
         SELECT key FROM (
-            SELECT key, count(*) AS n FROM open_row GROUP BY key HAVING count(DISTINCT digest) = 1
-        ) AS r JOIN (SELECT key, count(*) AS n FROM open_deal GROUP BY key) AS d USING (key, n)
-        JOIN balanced USING (key)
+            SELECT key, count(*) AS n FROM tied_row GROUP BY key HAVING count(DISTINCT digest) = 1
+        ) AS r JOIN (SELECT key, count(*) AS n FROM tied_deal GROUP BY key) AS d USING (key, n)
     ), r AS (
         SELECT key, id, row_number() OVER (PARTITION BY key ORDER BY line, id) AS nth
-        FROM open_row JOIN alike USING (key)
+        FROM tied_row JOIN alike USING (key)
     ), d AS (
         SELECT key, deal_id, row_number() OVER (PARTITION BY key ORDER BY external_id) AS nth
-        FROM open_deal JOIN alike USING (key)
+        FROM tied_deal JOIN alike USING (key)
     )
     INSERT INTO join_link SELECT r.id, d.deal_id, 'identical' FROM r JOIN d USING (key, nth)
 """
 STEPS = (
     BY_ROW,
+    TAKE_TIES,
     _by_decision("j.comment = l.comment"),
     _by_decision(_ALONE),
     BY_REST,
