@@ -169,6 +169,7 @@ class Matcher:
     def _resolve(self, subject):
         """Point each spelling at the one record it names; report those that name two."""
         key = "r.description_id" if subject is SYSTEM else "0"
+        named = "coalesce(n.described_id, r.description_id)" if subject is SYSTEM else "0"
         self.cursor.execute(
             f"""
             WITH candidate AS (
@@ -176,7 +177,7 @@ class Matcher:
                        CASE WHEN n.vocabulary LIKE %s THEN 1 ELSE 3 END AS rank
                 FROM {subject.table} AS m
                 JOIN {subject.names} AS n ON n.folded = m.folded
-                JOIN {subject.records} AS r ON r.id = n.{subject.link} AND m.key = {key}
+                JOIN {subject.records} AS r ON r.id = n.{subject.link} AND m.key = {named}
                 WHERE m.record_id IS NULL
                 UNION ALL
                 SELECT m.spelled, m.key, r.id, 2

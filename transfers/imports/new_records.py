@@ -2,18 +2,17 @@
 
 from django.utils.text import slugify
 
-from transfers.models import Actor, WeaponDescription, WeaponSystem
+from transfers.models import Actor, Merge, WeaponDescription, WeaponSystem
 
 
 class Slugs:
-    """Hands out slugs that no record has yet."""
+    """Hands out slugs that no record has yet, nor had before it was merged."""
 
     def __init__(self, model):
-        self.taken = (
-            set(model.objects.order_by().values_list("slug", flat=True))
-            if hasattr(model, "slug")
-            else set()
-        )
+        self.taken = set()
+        if hasattr(model, "slug"):
+            taken = model.objects.order_by().values_list("slug", flat=True)
+            self.taken = set(taken.union(Merge.objects.order_by().values_list("slug", flat=True)))
 
     def new(self, text, limit):
         base = slugify(text)[:limit] or "unnamed"

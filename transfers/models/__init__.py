@@ -14,6 +14,8 @@ from .imports import (
 )
 from .lists import DealList, JoinDecision, ListedDeal, StagedListing
 from .regions import Region, RegionMember, RegionScheme
+from .merges import Merge, Subject
+from .name_questions import NameQuestion, NameSuggestion
 from .restrictions import Restriction
 from .sources import Source
 from .systems import (
@@ -48,6 +50,9 @@ __all__ = [
     "ImportFile",
     "JoinDecision",
     "ListedDeal",
+    "Merge",
+    "NameQuestion",
+    "NameSuggestion",
     "Recipient",
     "Region",
     "RegionMember",
@@ -59,6 +64,7 @@ __all__ = [
     "Source",
     "StagedDelivery",
     "StagedListing",
+    "Subject",
     "Succession",
     "Supplier",
     "SystemName",

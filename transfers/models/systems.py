@@ -135,7 +135,10 @@ class WeaponSystem(models.Model):
 class SystemNameQuerySet(models.QuerySet):
     def get_by_natural_key(self, designation, description, name):
         return self.get(
-            system__designation=designation, system__description__name=description, name=name
+            system__designation=designation,
+            system__description__name=description,
+            name=name,
+            described=None,
         )
 
 
@@ -144,6 +147,15 @@ class SystemName(OtherName):
     """One more designation of a weapon system; two systems of different kinds may share it."""
 
     system = models.ForeignKey(WeaponSystem, models.CASCADE, related_name="names")
+    described = models.ForeignKey(
+        WeaponDescription,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="printed as",
+        help_text="The description printed with this name, where it is not the system's own.",
+    )
 
     objects = SystemNameQuerySet.as_manager()
 
@@ -151,7 +163,8 @@ class SystemName(OtherName):
         ordering = ["folded", "vocabulary"]
         constraints = [
             models.UniqueConstraint(
-                fields=["system", "name"],
+                fields=["system", "name", "described"],
+                nulls_distinct=False,
                 name="system_name_once",
                 violation_error_message="The system has this name already.",
             ),

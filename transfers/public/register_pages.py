@@ -1,10 +1,12 @@
 """Pages of one deal, actor or system, as far as claims, figures and restrictions go."""
 
 from django.db.models import Count, Q
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from transfers.analysis.successors import Heirs
+from transfers import merging
 from transfers.models import (
     Actor,
     Allegation,
@@ -13,6 +15,7 @@ from transfers.models import (
     Delivery,
     Figure,
     Restriction,
+    Subject,
     WeaponSystem,
 )
 from transfers.models.tiv import order_tiv, unit_tiv
@@ -26,6 +29,13 @@ def _listed(allegations):
     """Rows of published allegations that fulfil a condition, in the order of their titles."""
     keys = Allegation.objects.published().filter(allegations).order_by("title")
     return allegation_rows(list(keys.values_list("pk", flat=True)))
+
+
+def _moved(subject, slug):
+    """Redirect from the address of a merged record to the one it is part of; raises Http404."""
+    if kept := merging.new_home(subject, slug):
+        return redirect(f"public:{subject}", slug=kept.slug, permanent=True)
+    raise Http404
 
 
 @require_safe
@@ -61,7 +71,9 @@ def deal(request, reference):
 @require_safe
 def actor(request, slug):
     """One actor: its deals, the allegations it takes part in, and what it says itself."""
-    found = get_object_or_404(Actor.objects.select_related("home"), slug=slug)
+    found = Actor.objects.select_related("home").filter(slug=slug).first()
+    if found is None:
+        return _moved(Subject.ACTOR, slug)
     heirs = Heirs()
     family = heirs.with_predecessors([found.pk])
     deals = Deal.objects.published().aggregate(
@@ -105,7 +117,9 @@ def actor(request, slug):
 def system(request, slug):
     """One weapon system: its deals, allegations and restrictions."""
     systems = WeaponSystem.objects.select_related("description", "category", "producer")
-    found = get_object_or_404(systems, slug=slug)
+    found = systems.filter(slug=slug).first()
+    if found is None:
+        return _moved(Subject.SYSTEM, slug)
     concerned = Q(system=found) | Q(category=found.category_id, system=None)
     return render(
         request,
