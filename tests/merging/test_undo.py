@@ -1,6 +1,7 @@
 """Undoing a merge: every relation moves there and back, or nothing does."""
 
 import pytest
+
 from tests import factories as make
 from transfers import merging
 from transfers.merging.pointing import pointers_to
@@ -160,10 +161,8 @@ def test_a_deal_that_went_to_a_third_since_stands_against_it():
     before = everything()
     with pytest.raises(merging.MergeRefused) as refused:
         merging.undo(done)
-    assert refused.value.reasons == [
-        f"Deals: supplier has been changed since the merge: {deal} (Elsewhere). "
-        "Put that right first."
-    ]
+    said = f"Deals: supplier has been changed since the merge: {deal} (Elsewhere)."
+    assert refused.value.reasons == [f"{said} Put that right first."]
     assert everything() == before
 
 
