@@ -42,6 +42,7 @@ def test_json_says_what_became_of_the_file(path, capsys):
         "deliveries": {"new": 2, "changed": 0, "unchanged": 0, "absent": 0},
         "conflicts": 0,
         "created": 1,
+        "names_to_decide": 0,
         "warnings": 1,
         "joined": {"unique": 0, "ambiguous": 0, "unmatched": 0},
         "faults": [],

@@ -1,5 +1,6 @@
 """Imports of register files: stage, match, compare, apply."""
 
+from .asking import NewName, ask
 from .run import (
     CREDIT_LINE,
     TERMS,
@@ -20,7 +21,9 @@ __all__ = [
     "TERMS",
     "ComparisonChanged",
     "ImportRefused",
+    "NewName",
     "Outcome",
+    "ask",
     "confirm",
     "discard",
     "import_files",

@@ -97,7 +97,10 @@ def match_names(cursor, register_vocabulary, *subjects):
 
 
 class Matcher:
-    """Matches the staged rows of one batch; `faults` and `created` tell what came of it."""
+    """Matches the staged rows of one batch; `faults` and `created` tell what came of it.
+
+    `made` holds the keys of the records created, by what they are.
+    """
 
     def __init__(self, batch, register_vocabulary, file_names):
         self.batch = batch
@@ -106,6 +109,7 @@ class Matcher:
         self.vocabulary = f"{register_vocabulary} {batch.edition_name[:4]}"
         self.faults = []
         self.created = []
+        self.made = {}
 
     def run(self):
         with connection.cursor() as self.cursor:
@@ -232,7 +236,8 @@ class Matcher:
             first.setdefault((folded, key), (spelled.strip(), key, category))
         make = {ACTOR: new_actor, DESCRIPTION: new_description, SYSTEM: new_system}[subject]
         slugs = Slugs(subject.record)
-        subject.record.objects.bulk_create(make(slugs, *row) for row in first.values())
+        records = subject.record.objects.bulk_create(make(slugs, *row) for row in first.values())
+        self.made[subject.title] = [record.pk for record in records]
         self.created += [(subject.title, name) for name, *_ in first.values()]
 
     def _spell(self, subject):

@@ -24,15 +24,17 @@ class Slugs:
         return slug
 
 
-def new_actor(slugs, name, _key, _category):
-    kind = Actor.Kind.STATE
+def kind_marked(name):
+    """Kind of an actor by SIPRI's marks: * armed groups, ** organisations."""
     if name.endswith("**"):
-        kind = Actor.Kind.ORGANISATION
-    elif name.lower().startswith("unknown "):
-        kind = Actor.Kind.UNKNOWN
-    elif name.endswith("*"):
-        kind = Actor.Kind.ARMED_GROUP
-    return Actor(name=name, slug=slugs.new(name, 110), kind=kind)
+        return Actor.Kind.ORGANISATION
+    if name.lower().startswith("unknown "):
+        return Actor.Kind.UNKNOWN
+    return Actor.Kind.ARMED_GROUP if name.endswith("*") else Actor.Kind.STATE
+
+
+def new_actor(slugs, name, _key, _category):
+    return Actor(name=name, slug=slugs.new(name, 110), kind=kind_marked(name))
 
 
 def new_description(_slugs, name, _key, _category):

@@ -22,9 +22,10 @@ from transfers.models import (
 from transfers.registers import reading, sipri_deal, sipri_delivery
 from transfers.registers.faults import Fault
 
-from . import applying, comparing, listing, preview
+from . import applying, asking, comparing, listing, preview
 from .categories import category_faults
 from .matching import ACTOR, CATEGORY, DESCRIPTION, SYSTEM, Matcher
+from .new_names import names_made
 from .staging import stage, staged, unstage
 from .warnings import incomplete, listed, warnings
 
@@ -71,6 +72,7 @@ class Outcome:
     comparison: comparing.Comparison = field(default_factory=comparing.Comparison)
     warnings: list = field(default_factory=list)
     created: list = field(default_factory=list)
+    questions: list = field(default_factory=list)
     differences: list = field(default_factory=list)
     joined: dict = field(default_factory=listing.no_joins)
     joining: listing.Joining | None = None
@@ -86,6 +88,7 @@ class Outcome:
             "deliveries": self.comparison.deliveries,
             "conflicts": self.comparison.conflicts,
             "created": len(self.created),
+            "names_to_decide": len(self.questions),
             "warnings": len(self.warnings),
             "joined": self.joined,
             "faults": [],
@@ -315,6 +318,7 @@ def _compare_deliveries(batch, generated_on, outcome):
         )
         raise ImportRefused([Fault(0, "", "", message, names[0])])
     outcome.created = matcher.created
+    outcome.questions = asking.find(names_made(matcher.made))
     if outcome.comparison.differs:
         outcome.differences = preview.differences()
     counts = outcome.comparison.deliveries
@@ -352,6 +356,8 @@ def _apply_deliveries(batch, generated_on, outcome):
     )
     edition.generated_on = max(edition.generated_on, generated_on)
     applying.apply(batch, edition, VOCABULARY[batch.register], outcome.comparison)
+    vocabulary = f"{VOCABULARY[batch.register]} {batch.edition_name[:4]}"
+    asking.record(outcome.questions, batch, vocabulary)
     edition.loaded_at = timezone.now()
     edition.save(update_fields=["generated_on", "loaded_at"])
     joining = listing.Joining(batch, VOCABULARY[batch.register])

@@ -184,6 +184,10 @@ def _words(name):
     return {word for word in words if word not in TITLES} or set(words)
 
 
+def _telling(words):
+    return {word for word in words if word in TELLING or word.isdigit()}
+
+
 def _like_actor(new, known, names, choices):
     name, place = _name_and_place(new.spelled)
     words = _words(name)
@@ -196,7 +200,7 @@ def _like_actor(new, known, names, choices):
     )
     for _, _, index in found:
         other, other_place = names[index]
-        if words & TELLING == _words(other) & TELLING:
+        if _telling(words) == _telling(_words(other)):
             yield _actor_in_context(new, known[index], (words, place), (_words(other), other_place))
 
 
