@@ -6,13 +6,14 @@ from django.test.utils import CaptureQueriesContext
 
 from tests import factories as make
 from tests.admin.conftest import text_of
-from transfers.models import Deal, ImportBatch, ImportConflict
+from transfers.models import Deal, ImportBatch, ImportConflict, Merge, NameQuestion
 
 pytestmark = pytest.mark.django_db
 
 LISTS = """
     actor supplier recipient category weapondescription weaponsystem deal delivery registeredition
     registerentry importbatch importfile importconflict commentfact region regionscheme
+    namequestion merge
 """.split()
 
 
@@ -38,6 +39,12 @@ def register_of(count):
         ImportConflict.objects.create(
             batch=batch, deal=deal, field="supplier_id", ours=deal.supplier_id, theirs_key=number
         )
+        asked = NameQuestion.objects.create(
+            subject="system", spelled=f"name {number}", vocabulary="x", made_system=deal.system
+        )
+        asked.suggestions.create(system=make.system(description=kind), score=90, reason="alike")
+        merged = {"old_id": number, "slug": f"slug-{number}", "title": "x", "reason": "one"}
+        Merge.objects.create(subject="system", system=deal.system, **merged)
 
 
 def queries(client, address):
@@ -68,6 +75,8 @@ def test_lists_take_the_same_few_queries_however_long(boss, count):
         "commentfact": 5,
         "region": 5,
         "regionscheme": 4,
+        "namequestion": 9,
+        "merge": 4,
     }
 
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from tests import factories as make
 from tests.admin.conftest import text_of
 from transfers import models
-from transfers.models import Deal, ImportBatch, ImportConflict
+from transfers.models import Deal, ImportBatch, ImportConflict, Merge, NameQuestion
 
 pytestmark = pytest.mark.django_db
 
@@ -26,6 +26,17 @@ def records(db):
     batch.changes.create(kind="new", subject="deal", label=SECRET)
     conflict = ImportConflict.objects.create(
         batch=batch, deal=deal, field="order_year", ours="1999"
+    )
+    question = NameQuestion.objects.create(subject="actor", spelled=SECRET, vocabulary="x")
+    question.suggestions.create(actor=deal.supplier, score=90, reason=SECRET)
+    merge = Merge.objects.create(
+        subject="actor",
+        actor=deal.supplier,
+        old_id=77,
+        slug="x",
+        title=SECRET,
+        reason="one",
+        removed=[{"model": "transfers.Actor", "row": "{}"}],
     )
     claim = make.claim(make.allegation(title=SECRET), statement=SECRET)
     region = make.region(SECRET, scheme=make.scheme(name=SECRET))
@@ -52,6 +63,8 @@ def records(db):
         "importfile": file,
         "importconflict": conflict,
         "commentfact": make.comment_fact(deal, SECRET),
+        "namequestion": question,
+        "merge": merge,
     }
     assert set(found) == {model._meta.model_name for model in OURS}
     return found
@@ -71,10 +84,12 @@ def test_every_model_is_registered_but_those_of_the_comparison():
     inline = {models.ActorName, models.Succession, models.CategoryName, models.DescriptionName}
     inline |= {models.SystemName, models.DealParty, models.AllegationVia, models.FigureReading}
     inline |= {models.RegionMember}
-    hidden = {models.StagedDelivery, models.ImportChange}
+    hidden = {models.StagedDelivery, models.StagedListing, models.ImportChange}
+    hidden |= {models.NameSuggestion}
     everything = {getattr(models, name) for name in models.__all__} - {
         models.Register,
         models.Grade,
+        models.Subject,
     }
     assert set(OURS) == everything - inline - hidden
 
@@ -127,7 +142,10 @@ def test_who_may_view_sees_and_changes_nothing(staff, records, model):
     assert client.post(f"/admin/transfers/{name}/{record.pk}/change/", {}).status_code == 403
 
 
-@pytest.mark.parametrize("name", ["importbatch", "importfile", "registerentry", "commentfact"])
+@pytest.mark.parametrize(
+    "name",
+    ["importbatch", "importfile", "registerentry", "commentfact", "namequestion", "merge"],
+)
 def test_nobody_adds_or_deletes_what_imports_keep(boss, records, name):
     page = f"/admin/transfers/{name}/"
     assert boss.get(f"{page}add/").status_code == 403

@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 
 from tests import factories
 from tests.models import comment_fact_rules, evidence_rules, list_rules, region_rules
+from tests.models import evidence_rules, name_rules
 from transfers.models import (
     Actor,
     ActorName,
@@ -164,6 +165,7 @@ CHECKS = {
     **list_rules.CHECKS,
     **comment_fact_rules.CHECKS,
     **region_rules.CHECKS,
+    **name_rules.CHECKS,
 }
 
 TWICE = {
@@ -204,6 +206,7 @@ TWICE = {
     **list_rules.TWICE,
     **comment_fact_rules.TWICE,
     **region_rules.TWICE,
+    **name_rules.TWICE,
     "conflict_once_per_value": lambda: conflict(deal=Deal.objects.first() or factories.deal()),
     "staged_once_a_year": lambda: StagedDelivery(
         batch=ImportBatch.objects.first() or _saved(batch()),

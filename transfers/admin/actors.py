@@ -10,6 +10,7 @@ from transfers.models import Actor, ActorName, Allegation, Claim, Recipient, Suc
 from . import numbers
 from .exporting import ActorResource, Exporting
 from .history import Explained
+from .merging import Mergeable
 from .regions import ActorRegion
 from .searching import FoldedSearch
 from .sections import Sections
@@ -34,7 +35,7 @@ class SuccessionInline(admin.TabularInline):
 
 
 @admin.register(Actor)
-class ActorAdmin(Sections, Exporting, Explained, FoldedSearch):
+class ActorAdmin(Mergeable, Sections, Exporting, Explained, FoldedSearch):
     # changelist
     list_display = ["name", "kind", "iso3", "home", "valid_from", "valid_to"]
     list_filter = ["kind", ActorRegion]

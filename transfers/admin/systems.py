@@ -11,8 +11,10 @@ from transfers.models import (
     WeaponSystem,
 )
 
+from .choosing import Choosing
 from .exporting import Exporting, SystemResource
 from .history import Explained
+from .merging import Mergeable
 from .searching import FoldedSearch
 
 
@@ -31,8 +33,10 @@ class DescriptionNameInline(OtherNames):
     model = DescriptionName
 
 
-class SystemNameInline(OtherNames):
+class SystemNameInline(Choosing, OtherNames):
     model = SystemName
+    fields = ["name", "vocabulary", "described"]
+    related = ["described"]
 
 
 @admin.register(Category)
@@ -60,7 +64,7 @@ class WeaponDescriptionAdmin(Explained, FoldedSearch):
 
 
 @admin.register(WeaponSystem)
-class WeaponSystemAdmin(Exporting, Explained, FoldedSearch):
+class WeaponSystemAdmin(Mergeable, Exporting, Explained, FoldedSearch):
     # changelist
     list_display = ["designation", "description", "category", "producer", "family"]
     list_filter = ["category"]

@@ -28,6 +28,10 @@ class Dropped:
     count: int
     labels: list
 
+    @property
+    def title(self):
+        return self.model._meta.verbose_name_plural
+
 
 @dataclass
 class Plan:

@@ -108,11 +108,6 @@ class NameQuestion(models.Model):
                 violation_error_message="This name has been asked about already.",
             ),
             models.CheckConstraint(
-                name="name_question_subject_known",
-                condition=Q(subject__in=["actor", "system"]),
-                violation_error_message="A name is one of an actor or of a system.",
-            ),
-            models.CheckConstraint(
                 name="name_question_state_known",
                 condition=Q(state__in=["open", "other_name", "new_record"]),
                 violation_error_message="Unknown state of a name.",
