@@ -15,7 +15,7 @@ from rapidfuzz import fuzz, process
 
 from transfers.seeding import fold
 
-from .designations import compare, parts_of
+from .designations import compare, parts_of, squash
 
 MOST = 3
 # Below it nothing is suggested: a wrong suggestion costs a person more than a missing one.
@@ -152,10 +152,10 @@ def _sentence(same, differs):
 def _best(suggestions):
     """The best of each record, at most three, those below the threshold left out."""
     best = {}
-    for each in suggestions:
-        if each.score >= THRESHOLD and each.score > best.get(each.record, each)[1] - 1:
-            best[each.record] = each
-    return sorted(best.values(), key=lambda each: (-each.score, each.record))[:MOST]
+    for each in sorted(suggestions, key=lambda each: (-each.score, each.record)):
+        if each.score >= THRESHOLD:
+            best.setdefault(each.record, each)
+    return list(best.values())[:MOST]
 
 
 ACTOR = re.compile(r"^(?P<name>[^(*]*)(?:\((?P<place>[^)]*)\))?\s*\**$")
@@ -169,59 +169,72 @@ def suggest_actors(new, known):
     """At most three suggestions for each new SpelledActor, the best first, as lists."""
     if not known:
         return [[] for _ in new]
-    names = {place: _name_and_place(each.spelled) for place, each in enumerate(known)}
-    choices = {place: " ".join(sorted(_words(name))) for place, (name, _) in names.items()}
-    return [_best(_like_actor(each, known, names, choices)) for each in new]
+    names = dict(enumerate(_ActorParts.of(each.spelled) for each in known))
+    by_words = {place: parts.sorted for place, parts in names.items()}
+    squashed = {place: parts.squashed for place, parts in names.items()}
+    found = []
+    for each in new:
+        parts = _ActorParts.of(each.spelled)
+        places = {
+            *_near(parts.sorted, by_words, fuzz.token_set_ratio),
+            *_near(parts.squashed, squashed, fuzz.ratio),
+        }
+        alike = [place for place in sorted(places) if parts.telling == names[place].telling]
+        found.append(_best(_actor_in_context(each, known[n], parts, names[n]) for n in alike))
+    return found
 
 
-def _name_and_place(spelled):
-    found = ACTOR.match(fold(spelled))
-    return (found["name"].strip(), found["place"] or "") if found else (fold(spelled), "")
+def _near(text, choices, scorer):
+    found = process.extract(text, choices, scorer=scorer, score_cutoff=ACTOR_SLIP, limit=CANDIDATES)
+    return [place for _, _, place in found]
 
 
-def _words(name):
-    words = re.findall(r"[^\W_]+(?:'[^\W_]+)?", name)
-    return {word for word in words if word not in TITLES} or set(words)
+class _ActorParts(NamedTuple):
+    """The words of an actor's name that say who it is, and the place in brackets."""
 
+    words: frozenset
+    place: str
+    squashed: str
 
-def _telling(words):
-    return {word for word in words if word in TELLING or word.isdigit()}
+    @classmethod
+    def of(cls, spelled):
+        folded = fold(spelled)
+        found = ACTOR.match(folded)
+        name, place = (found["name"], found["place"]) if found else (folded, "")
+        words = frozenset(re.findall(r"[^\W_]+(?:'[^\W_]+)?", name))
+        return cls(words - TITLES or words, place or "", squash(name))
 
+    @property
+    def sorted(self):
+        return " ".join(sorted(self.words))
 
-def _like_actor(new, known, names, choices):
-    name, place = _name_and_place(new.spelled)
-    words = _words(name)
-    found = process.extract(
-        " ".join(sorted(words)),
-        choices,
-        scorer=fuzz.token_set_ratio,
-        score_cutoff=ACTOR_SLIP,
-        limit=CANDIDATES,
-    )
-    for _, _, index in found:
-        other, other_place = names[index]
-        if _telling(words) == _telling(_words(other)):
-            yield _actor_in_context(new, known[index], (words, place), (_words(other), other_place))
+    @property
+    def telling(self):
+        return {word for word in self.words if word in TELLING or word.isdigit()}
 
 
 def _actor_in_context(new, known, mine, theirs):
-    (words, place), (others, other_place) = mine, theirs
-    score = round(fuzz.ratio(" ".join(sorted(words)), " ".join(sorted(others))))
+    score = round(
+        max(
+            fuzz.ratio(mine.sorted, theirs.sorted),
+            fuzz.ratio(mine.squashed, theirs.squashed),
+        )
+    )
     same, differs = [], []
-    if words == others:
+    if mine.words == theirs.words:
         same.append("the same words")
-    elif words < others or others < words:
-        more = words ^ others
+    elif mine.words < theirs.words or theirs.words < mine.words:
+        more = mine.words ^ theirs.words
         score = 100 - MORE_WORDS * len(more)
-        place_of = "the file’s name" if words > others else "the known name"
-        differs.append(f"“{' '.join(sorted(more))}” only in {place_of}")
+        name = "the file’s name" if mine.words > theirs.words else "the known name"
+        differs.append(f"“{' '.join(sorted(more))}” only in {name}")
     else:
         same.append(f"{score} % of the letters")
-    if place and place == other_place:
-        same.append(f"the same place “{place}”")
-    elif place and other_place:
+    if mine.place and mine.place == theirs.place:
+        same.append(f"the same place “{mine.place}”")
+    elif mine.place and theirs.place:
         score -= OTHER_PLACE
-        differs.append(f"place “{place}” for “{other_place}”")
+        differs.append(f"place “{mine.place}” for “{theirs.place}”")
     if new.kind == known.kind:
         same.append("the same kind")
     else:
