@@ -88,6 +88,7 @@ def test_only_signs_and_accents_differ(new, known):
 def test_a_type_letter_more_needs_a_supplier_in_common():
     assert like("Mi-8T", "Mi-8")
     assert like("Mi-8T", "Mi-8", suppliers=frozenset([8])) is None
+    assert like("Mi-8T", "Mi-8", suppliers=frozenset()) is None
     assert like("Mi-8T", "Mi-8", description="transport helicopter") is None
 
 

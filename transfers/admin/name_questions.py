@@ -40,7 +40,7 @@ def may_decide(user, subject):
 @admin.register(NameQuestion)
 class NameQuestionAdmin(Kept):
     # changelist
-    list_display = ["name", "subject", "context", "answers", "vocabulary", "decision"]
+    list_display = ["name", "answers", "context", "subject", "vocabulary", "decision"]
     list_display_links = ["name"]
     list_filter = [Waiting, "subject", "batch"]
     list_per_page = 30

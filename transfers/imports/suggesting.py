@@ -25,7 +25,8 @@ SQUASHED_SLIP = 86
 
 OTHER_DESCRIPTION = 14
 OTHER_CATEGORY = 10
-COMMON_SUPPLIER, NO_COMMON_SUPPLIER = 5, -6
+# A number or type letter more is suggested only where a supplier in common speaks for it.
+COMMON_SUPPLIER, NO_COMMON_SUPPLIER, SUPPLIERS_NOT_KNOWN = 5, -6, -2
 NEAR_YEARS, FAR_YEARS = 10, 30
 YEARS_APART = -6
 
@@ -127,13 +128,14 @@ def _in_context(new, known, alike):
     else:
         score -= OTHER_DESCRIPTION
         differs.append(f"known as {known.description}")
-    if new.suppliers and known.suppliers:
-        if new.suppliers & known.suppliers:
-            score += COMMON_SUPPLIER
-            same.append("a supplier in common")
-        else:
-            score += NO_COMMON_SUPPLIER
-            differs.append("no supplier in common")
+    if not (new.suppliers and known.suppliers):
+        score += SUPPLIERS_NOT_KNOWN
+    elif new.suppliers & known.suppliers:
+        score += COMMON_SUPPLIER
+        same.append("a supplier in common")
+    else:
+        score += NO_COMMON_SUPPLIER
+        differs.append("no supplier in common")
     if new.years and known.years:
         apart = max(new.years[0] - known.years[1], known.years[0] - new.years[1])
         if apart > FAR_YEARS:
