@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('pghistory', '0007_auto_20250421_0444'),
-        ('transfers', '0002_evidence'),
+        ('transfers', '0005_deal_lists'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
