@@ -2,6 +2,7 @@ from .actors import Actor, ActorName, Recipient, Succession, Supplier
 from .allegations import Allegation, AllegationVia, Grade
 from .claims import Claim
 from .comment_facts import CommentFact
+from .comparisons import EditionComparison, EditionDifference
 from .deals import Deal, DealParty, Delivery
 from .editions import Register, RegisterEdition, RegisterEntry
 from .figures import Figure, FigureReading
@@ -41,6 +42,8 @@ __all__ = [
     "DealParty",
     "Delivery",
     "DescriptionName",
+    "EditionComparison",
+    "EditionDifference",
     "Figure",
     "FigureReading",
     "Grade",
