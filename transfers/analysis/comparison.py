@@ -15,7 +15,6 @@ from transfers.models import (
     Delivery,
     DescriptionName,
     EditionComparison,
-    EditionDifference,
     ImportBatch,
     ImportConflict,
     ImportFile,
@@ -25,10 +24,9 @@ from transfers.models import (
 )
 from transfers.registers.sipri_delivery import LAYOUT
 
-from . import differing, printed
+from . import differing, printed, tallying
 from .editions import NoEdition, find_edition
 
-Section = EditionDifference.Section
 # What a comparison is made from; the newest event of each says in which state they are.
 SOURCES = (
     Deal,
@@ -94,16 +92,13 @@ def _make(a, b, years):
     EditionComparison.objects.filter(pk__in=list(outdated.values_list("pk", flat=True))).delete()
     made = EditionComparison.objects.create(a=a, b=b, version=_version())
     left_out = printed.prepare(a, b)
-    counts, totals = differing.write(made)
-    if not (totals["old_deliveries"] and totals["new_deliveries"]):
-        raise CannotCompare(f"Editions {a.name} and {b.name} have no deliveries in common years.")
-    made.facts = {
-        "years": years,
-        "limited": _limited(a, b),
-        "left_out": left_out,
-        "sections": counts,
-        **totals,
-    }
+    differing.write(made)
+    facts = tallying.tally(made)
+    if not (facts["old_deliveries"] and facts["new_deliveries"]):
+        raise CannotCompare(
+            f"Editions {a.name} and {b.name} have no deliveries that files of both cover."
+        )
+    made.facts = {"years": years, "limited": _limited(a, b), "left_out": left_out, **facts}
     made.save()
     return made
 
@@ -159,3 +154,24 @@ def spans(years):
 def in_words(periods):
     """Such as "1950–1989, 1995"."""
     return ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in periods)
+
+
+def told(comparison):
+    """What a comparison covers and how it is to be read, in sentences."""
+    a, b, facts = comparison.a.name, comparison.b.name, comparison.facts
+    yield f"Editions {a} and {b}, delivery years {in_words(facts['years'])}, which both cover."
+    yield from facts["limited"]
+    if facts["listed"]:
+        yield (
+            "Number ordered and comment are compared where deal-level lists of both editions "
+            f"tell them: {facts['listed']:,} deals."
+        )
+    else:
+        yield "Number ordered and comment are not compared: they stand in deal-level lists only."
+    if facts["corrected"]:
+        yield (
+            f"Values corrected by hand: {facts['corrected']:,}. What the files printed is compared."
+        )
+    if facts["left_out"]:
+        yield f"Deals left out because they are not published: {facts['left_out']:,}."
+    yield "TIV in millions; not money."

@@ -22,26 +22,13 @@ BY_NAME = "lower(supplier), lower(recipient), lower(designation), external_id"
 
 
 def write(comparison):
-    """Write all lines; returns how many each section has, and totals of deals, deliveries and TIV.
-
-    Call after `printed.prepare`, in the same transaction.
-    """
+    """Write all lines; call after `printed.prepare`, in the same transaction."""
     values = {"comparison": comparison.pk, "a": comparison.a_id, "b": comparison.b_id}
     with connection.cursor() as cursor:
         cursor.execute(PAIRS, values)
         for sql in _sections():
             cursor.execute(sql, values)
         cursor.execute(f"ANALYZE {TABLE}")
-        cursor.execute(COUNTS, values)
-        counts = dict.fromkeys(Section.values, 0) | dict(cursor.fetchall())
-        cursor.execute(TOTALS, values)
-        names = [column.name for column in cursor.description]
-        totals = dict(zip(names, cursor.fetchone(), strict=True))
-        cursor.execute(CORRECTED)
-        (totals["corrected"],) = cursor.fetchone()
-    for name in ("old_tiv", "new_tiv"):
-        totals[name] = None if totals[name] is None else str(totals[name])
-    return counts, totals
 
 
 # Deals of both editions, old and new side; a list of deals says something of a deal or it does not.
@@ -139,8 +126,9 @@ def _renamed():
     kinds = {"supplier": "supplier or recipient", "recipient": "supplier or recipient"}
     kinds["system"] = "weapon system"
     renamed = " UNION ALL ".join(
-        f"SELECT '{kinds.get(n, n)}' AS subject, n.{n}_record AS record, o.{n} AS old, n.{n} AS new, "
-        f"p.external_id FROM {_PAIRED} WHERE o.{n}_record = n.{n}_record AND o.{n} <> n.{n}"
+        f"SELECT '{kinds.get(n, n)}' AS subject, n.{n}_record AS record, o.{n} AS old, "
+        f"n.{n} AS new, p.external_id FROM {_PAIRED} "
+        f"WHERE o.{n}_record = n.{n}_record AND o.{n} <> n.{n}"
         for n in NAMED
     )
     return (
@@ -250,59 +238,3 @@ def _moved(key, subject, year):
             ) AS summed
         ) AS moved WHERE difference <> 0
     """
-
-
-COUNTS = f"SELECT section, count(*) FROM {TABLE} WHERE comparison_id = %(comparison)s GROUP BY 1"
-
-TOTALS = f"""
-    SELECT
-        (SELECT count(*) FROM compare_pair) AS deals_in_both,
-        (SELECT count(DISTINCT external_id) FROM {TABLE}
-          WHERE comparison_id = %(comparison)s AND section = '{Section.DEALS_CHANGED}')
-            AS deals_changed,
-        (SELECT count(DISTINCT (external_id, year)) FROM {TABLE}
-          WHERE comparison_id = %(comparison)s AND section = '{Section.DELIVERIES_CHANGED}')
-            AS deliveries_changed,
-        (SELECT count(*) FROM {TABLE} AS v WHERE comparison_id = %(comparison)s
-            AND section = '{Section.DELIVERIES_ADDED}' AND EXISTS (
-                SELECT FROM compare_pair AS p WHERE p.external_id = v.external_id
-            )) AS added_to_deals,
-        (SELECT count(*) FROM {TABLE} AS v WHERE comparison_id = %(comparison)s
-            AND section = '{Section.DELIVERIES_GONE}' AND EXISTS (
-                SELECT FROM compare_pair AS p WHERE p.external_id = v.external_id
-            )) AS gone_from_deals,
-        (SELECT count(*) FROM compare_pair WHERE listed) AS listed,
-        count(*) FILTER (WHERE edition_id = %(a)s) AS old_deliveries,
-        count(*) FILTER (WHERE edition_id = %(b)s) AS new_deliveries,
-        count(DISTINCT external_id) FILTER (WHERE edition_id = %(a)s) AS old_deals,
-        count(DISTINCT external_id) FILTER (WHERE edition_id = %(b)s) AS new_deals,
-        sum(tiv) FILTER (WHERE edition_id = %(a)s) AS old_tiv,
-        sum(tiv) FILTER (WHERE edition_id = %(b)s) AS new_tiv
-    FROM compare_delivery WHERE common
-"""
-
-
-def _differing(columns, ours, theirs):
-    return ", ".join(f"({ours}.{n} IS DISTINCT FROM {theirs}.{n})" for n in columns)
-
-
-_RECORDS = ", ".join(
-    f"(live.{n}_id IS DISTINCT FROM d.{n}_record)" for n in ("supplier", "recipient", "system")
-)
-# Values that stand corrected in the database beside what these editions, if newest, print.
-CORRECTED = f"""
-    SELECT (
-        SELECT count(*) FROM compare_deal AS d
-        JOIN transfers_registerentry AS e ON e.deal_id = d.deal_id AND e.edition_id = d.edition_id
-        JOIN transfers_deal AS live ON live.id = d.deal_id
-        CROSS JOIN LATERAL (
-            VALUES {_RECORDS}, {_differing([n for n in DEAL_VALUES if n not in LISTED], "live", "d")}
-        ) AS f (differs) WHERE differs
-    ) + (
-        SELECT count(*) FROM compare_delivery AS v
-        JOIN transfers_delivery AS live ON live.id = v.delivery_id
-         AND live.edition_id = v.edition_id
-        CROSS JOIN LATERAL (VALUES {_differing(DELIVERY_VALUES, "live", "v")}) AS f (differs)
-        WHERE differs
-    )
-"""

@@ -104,15 +104,14 @@ SPANS = """
     CREATE TEMP TABLE compare_span ON COMMIT DROP AS
     WITH last AS (
         SELECT edition_id, deal_id, max(written_at) AS until FROM compare_printed GROUP BY 1, 2
-    ), other AS (
-        SELECT e.deal_id, i.edition_id, min(e.pgh_created_at) AS first, max(e.pgh_created_at) AS last
+    ), told AS (
+        SELECT e.deal_id, i.edition_id, e.pgh_created_at AS at
         FROM transfers_deliveryevent AS e
         JOIN compare_import AS i ON i.context_id = e.pgh_context_id AND i.layout = %(layout)s
-        GROUP BY 1, 2
     )
-    SELECT l.edition_id, l.deal_id, l.until,
-           coalesce(min(o.first) FILTER (WHERE o.first > l.until), 'infinity') AS before
-    FROM last AS l LEFT JOIN other AS o ON o.deal_id = l.deal_id AND o.edition_id <> l.edition_id
+    SELECT last.edition_id, last.deal_id, last.until, coalesce(min(told.at), 'infinity') AS before
+    FROM last LEFT JOIN told
+      ON told.deal_id = last.deal_id AND told.edition_id <> last.edition_id AND told.at > last.until
     GROUP BY 1, 2, 3;
     ANALYZE compare_span
 """
@@ -147,10 +146,11 @@ def _deals_sql():
         f"LEFT JOIN ({_names_sql(*where)}) AS {n} ON {n}.id = entry.{n}_name_id"
         for n, where in NAMES.items()
     )
+    values = ", ".join(f"deal.{name}" for name in DEAL_VALUES)
     return f"""
         CREATE TEMP TABLE compare_deal ON COMMIT DROP AS
-        SELECT row_number() OVER () AS id, deal.of_edition AS edition_id, deal.pgh_obj_id AS deal_id,
-               entry.external_id, {spelled}, {", ".join(f"deal.{n}" for n in DEAL_VALUES)},
+        SELECT row_number() OVER () AS id, deal.of_edition AS edition_id,
+               deal.pgh_obj_id AS deal_id, entry.external_id, {spelled}, {values},
                entry.printed_unit_tiv, NULL::numeric AS unit_tiv
         FROM ({_newest_sql(Deal, "pgh_obj_id")}) AS deal
         JOIN ({_newest_sql(RegisterEntry, "deal_id")}) AS entry

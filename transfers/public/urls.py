@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from . import changes, downloads, evidence_pages, regions, register_pages, views
+from . import changes, downloads, editions, evidence_pages, register_pages, views
 from .allegations import AllegationQuery
 from .deals import DealQuery
 from .figures import FigureQuery
@@ -42,4 +43,11 @@ urlpatterns = [
     path("systems/<slug:slug>/", register_pages.system, name="system"),
     path("regions/", regions.regions, name="regions"),
     path("changes/", changes.changes, name="changes"),
+    path("editions/", editions.editions, name="editions"),
+    path("editions/compare/", editions.compare, name="compare"),
+    re_path(
+        r"^editions/compare/download/(?P<section>[a-z-]+)\.(?P<kind>csv|xlsx)$",
+        editions.download,
+        name="compare-download",
+    ),
 ]

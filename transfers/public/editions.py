@@ -1,0 +1,262 @@
+"""The editions of the register, and two of them side by side."""
+
+from dataclasses import dataclass
+from itertools import pairwise
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.http import Http404, StreamingHttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import slugify
+from django.views.decorators.http import require_safe
+
+from transfers.analysis.comparison import CannotCompare, find_editions, told
+from transfers.analysis.comparison import compare as compare_editions
+from transfers.analysis.editions import NoEdition, coverage
+from transfers.exports import About, Kind, TooManyRows, stream_csv, stream_xlsx
+from transfers.exports.comparison import (
+    EVERYTHING,
+    FIELDS,
+    difference_columns,
+    difference_rows,
+)
+from transfers.models import Deal, EditionDifference
+
+from .downloads import CONTENT_TYPES
+from .listing import Fault
+from .refusal import loaded_editions
+from .table import page_links
+
+PAGE_SIZE = 50
+FEW = 8
+PARAMETERS = {"a", "b", "section", "page"}
+# Who, to whom and what stand in one cell of the page.
+IN_ONE_CELL = {"reference", "supplier", "recipient", "designation"}
+Section = EditionDifference.Section
+
+
+@require_safe
+def editions(request):
+    """Every loaded edition with the years its files print, the newest first."""
+    rows = [
+        {"edition": edition, "first": first, "last": last} for edition, first, last in coverage()
+    ]
+    for newer, older in pairwise(rows):
+        newer["compare"] = "?" + urlencode({"a": older["edition"].name, "b": newer["edition"].name})
+    context = {"rows": rows, "editions": loaded_editions()}
+    if len(rows) > 1:
+        context |= {"a": rows[1]["edition"].name, "b": rows[0]["edition"].name}
+    return render(request, "public/editions.html", context)
+
+
+@dataclass
+class Query:
+    """What the address of a comparison asks for."""
+
+    a: str
+    b: str
+    section: str = ""
+    path: str = ""
+
+    def address(self, page="", section=None):
+        """Query string of a page of a section; of this one where none is named."""
+        section = self.section if section is None else section
+        pairs = {"a": self.a, "b": self.b, "section": section, "page": page}
+        return "?" + urlencode({name: value for name, value in pairs.items() if value})
+
+
+@dataclass
+class Table:
+    """Lines of one section, as the page shows them."""
+
+    section: Section
+    count: int
+    heads: list
+    lines: list
+    more: str = ""
+    caption: str = ""
+    downloads: dict | None = None
+
+
+@require_safe
+def compare(request):
+    """The summary of a comparison with the first lines of each section, or one section by pages."""
+    query, faults = _query(request)
+    if faults:
+        return _refused(request, query, faults)
+    try:
+        made = compare_editions(*find_editions(query.a, query.b))
+    except NoEdition as error:
+        return _refused(request, query, [_of_editions(query, error)], status=404)
+    except CannotCompare as error:
+        return _refused(request, query, [_of_editions(query, error)])
+    context = {"query": query, "made": made, "told": told(made), "summary": _summary(made)}
+    context |= {"a": query.a, "b": query.b, "choices": _choices(), "sections": _links(made, query)}
+    if query.section:
+        rows = difference_rows(made, query.section)
+        paginator = Paginator(rows, PAGE_SIZE)
+        paginator.count = made.facts["sections"][query.section]
+        number = int(request.GET.get("page") or 1)
+        if number > paginator.num_pages:
+            message = f"The last page of this section is {paginator.num_pages}."
+            return _refused(request, query, [Fault("page", str(number), message)])
+        page = paginator.page(number)
+        context |= {"page": page, "pages": page_links(query, page)}
+        context["tables"] = [_table(made, query, query.section, list(page), page.start_index())]
+    else:
+        first = list(made.differences.filter(position__lte=FEW).order_by("section", "position"))
+        context["tables"] = [
+            _table(made, query, section, [line for line in first if line.section == section])
+            for section in Section.values
+        ]
+    _link_deals(context["tables"])
+    return render(
+        request, "public/comparison.html", {**context, "editions": dict.fromkeys([made.b, made.a])}
+    )
+
+
+@require_safe
+def download(request, section, kind):
+    """One section of a comparison, or all of it, streamed."""
+    if section not in Section.values and section != EVERYTHING:
+        raise Http404
+    query, faults = _query(request)
+    if faults:
+        return _refused(request, query, faults)
+    try:
+        made = compare_editions(*find_editions(query.a, query.b))
+    except NoEdition as error:
+        return _refused(request, query, [_of_editions(query, error)], status=404)
+    except CannotCompare as error:
+        return _refused(request, query, [_of_editions(query, error)])
+    rows, columns = difference_rows(made, section), difference_columns(made, section)
+    page = query.address(section="" if section == EVERYTHING else section)
+    words = "All differences" if section == EVERYTHING else Section(section).label
+    about = About(
+        title=f"{words}. {' '.join(told(made))}",
+        address=request.build_absolute_uri(reverse("public:compare") + page),
+        generated_at=timezone.now(),
+        editions=[made.a, made.b],
+    )
+    try:
+        content = stream_csv(rows, columns) if kind == "csv" else stream_xlsx(rows, columns, about)
+    except TooManyRows as error:
+        return _refused(request, query, [Fault("file", f"{section}.{kind}", str(error))])
+    response = StreamingHttpResponse(content, content_type=CONTENT_TYPES[kind])
+    name = "-".join(["armsdb", section, slugify(made.a.name), "to", slugify(made.b.name)])
+    response["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
+    response["Link"] = f'<{about.address}>; rel="describedby"; type="text/html"'
+    return response
+
+
+def _query(request):
+    given = request.GET
+    query = Query(
+        *(given.get(name, "").replace("\0", "").strip() for name in ("a", "b", "section")),
+        path=reverse("public:compare"),
+    )
+    faults = [
+        Fault(name, given[name], f"Allowed: {', '.join(sorted(PARAMETERS))}.")
+        for name in given
+        if name not in PARAMETERS
+    ]
+    faults += [
+        Fault(name, "", "Name the edition.") for name in ("a", "b") if not getattr(query, name)
+    ]
+    if query.section and query.section not in Section.values:
+        faults.append(Fault("section", query.section, f"Allowed: {', '.join(Section.values)}."))
+    page = given.get("page", "")
+    if page and not (page.isascii() and page.isdecimal() and 0 < int(page[:9]) == int(page)):
+        faults.append(Fault("page", page[:20], "Write a whole number from 1."))
+    elif page and not query.section:
+        faults.append(Fault("page", page, "Only a section has pages: name one."))
+    return query, faults
+
+
+def _of_editions(query, error):
+    return Fault("a", f"{query.a}&b={query.b}", str(error))
+
+
+def _refused(request, query, faults, status=400):
+    context = {"query": query, "faults": faults, "a": query.a, "b": query.b}
+    context |= {"choices": _choices(), "editions": loaded_editions()}
+    return render(request, "public/comparison.html", context, status=status)
+
+
+def _choices():
+    return list(loaded_editions().values_list("name", flat=True))
+
+
+def _summary(made):
+    """Rows of the summary: what is counted, old, new, added, gone, changed."""
+    facts, counts = made.facts, made.facts["sections"]
+    yield (
+        "Deals",
+        facts["old_deals"],
+        facts["new_deals"],
+        counts[Section.DEALS_ADDED],
+        counts[Section.DEALS_GONE],
+        facts["deals_changed"],
+    )
+    yield (
+        "Deliveries",
+        facts["old_deliveries"],
+        facts["new_deliveries"],
+        counts[Section.DELIVERIES_ADDED],
+        counts[Section.DELIVERIES_GONE],
+        facts["deliveries_changed"],
+    )
+
+
+def _links(made, query):
+    """The sections with the number of their lines and their addresses."""
+    for section in Section:
+        yield section, made.facts["sections"][section], query.address(section=section)
+
+
+def _table(made, query, section, rows, start=1):
+    section = Section(section)
+    count = made.facts["sections"][section]
+    columns = [c for c in difference_columns(made, section) if c.name not in IN_ONE_CELL]
+    whole = section.value.startswith("deal") or section.value.startswith("deliver")
+    if section in (Section.TIV_SUPPLIER, Section.TIV_RECIPIENT):
+        columns = difference_columns(made, section)
+    heads = [(c.title, c.kind in (Kind.INTEGER, Kind.DECIMAL), c.unit) for c in columns]
+    lines = [(row if whole else None, [_cell(column, row) for column in columns]) for row in rows]
+    downloads = {
+        kind: reverse("public:compare-download", args=[section.value, kind])
+        + query.address(section="")
+        for kind in CONTENT_TYPES
+    }
+    shown = f"{start:,} to {start + len(rows) - 1:,} of {count:,}" if count > len(rows) else ""
+    more = query.address(section=section) if not query.section and count > len(rows) else ""
+    return Table(section, count, heads, lines, more, shown, downloads)
+
+
+def _cell(column, row):
+    """Title, value, whether it is a number, and its kind, for the template."""
+    value = getattr(row, column.expression.name)
+    if column.name == "field":
+        value = FIELDS[value]
+    return {
+        "title": column.title,
+        "value": value,
+        "number": column.kind in (Kind.INTEGER, Kind.DECIMAL),
+        "year": column.name in ("year", "order_year"),
+        "tiv": column.kind == Kind.DECIMAL,
+        "signed": column.expression.name == "difference",
+    }
+
+
+def _link_deals(tables):
+    """Mark the lines whose deal the public can still open; one query."""
+    lines = [row for table in tables for row, _ in table.lines if row]
+    there = set(
+        Deal.objects.published()
+        .filter(reference__in={row.reference for row in lines})
+        .values_list("reference", flat=True)
+    )
+    for row in lines:
+        row.opens = row.reference in there
