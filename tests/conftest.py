@@ -3,7 +3,8 @@
 import pytest
 from django.db import connection, transaction
 
-from transfers import models
+from tests.loading import read
+from transfers import imports, models
 from transfers.seeding import ensure_reference_data
 
 # What imports look names up in; the evidence beside it is left to the tests that are about it.
@@ -45,3 +46,9 @@ def reference(db, reference_copies):
         for model, rows in reference_copies.items():
             with cursor.copy(_copy(model, "FROM STDIN")) as copy:
                 copy.write(rows)
+
+
+@pytest.fixture
+def load(reference):
+    """Import files given as bytes; returns the outcome."""
+    return lambda *files, **options: imports.import_files(read(files), **options)

@@ -12,6 +12,7 @@ import csv
 import io
 import os
 import time
+from decimal import Decimal
 
 import django
 
@@ -41,7 +42,9 @@ def altered(name, data):
         for key in ("Supplier", "Recipient", "Description"):
             row[key] = RENAMED.get(row[key], row[key])
         if deal % 13 == 0:
-            row["Numbers delivered"] = str(int(row["Numbers delivered"]) + 1)
+            row["Numbers delivered"] = str(2 * int(row["Numbers delivered"]))
+            if row["TIV delivery values"]:
+                row["TIV delivery values"] = str(2 * Decimal(row["TIV delivery values"]))
         if deal % 19 == 0:
             row["Order date is estimate"] = "No"
         if deal % 101 == 0:

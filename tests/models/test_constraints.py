@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from tests import factories
 from tests.models import comment_fact_rules, evidence_rules, list_rules, region_rules
 from tests.models import evidence_rules, name_rules
+from tests.models import comparison_rules, evidence_rules
 from transfers.models import (
     Actor,
     ActorName,
@@ -161,6 +162,7 @@ CHECKS = {
         [{"state": "kept", "decided_at": "2024-01-01T00:00Z"}],
         [{"state": "kept"}],
     ),
+    **comparison_rules.CHECKS,
     **evidence_rules.CHECKS,
     **list_rules.CHECKS,
     **comment_fact_rules.CHECKS,
@@ -202,6 +204,7 @@ TWICE = {
     "entry_once_per_deal_and_register": lambda: _entry(
         Deal.objects.first() or factories.deal(), str(RegisterEntry.objects.count())
     ),
+    **comparison_rules.TWICE,
     **evidence_rules.TWICE,
     **list_rules.TWICE,
     **comment_fact_rules.TWICE,

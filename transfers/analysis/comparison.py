@@ -164,7 +164,7 @@ def told(comparison):
     if facts["listed"]:
         yield (
             "Number ordered and comment are compared where deal-level lists of both editions "
-            f"tell them: {facts['listed']:,} deals."
+            f"tell them; deals: {facts['listed']:,}."
         )
     else:
         yield "Number ordered and comment are not compared: they stand in deal-level lists only."

@@ -1,6 +1,7 @@
 """The editions of the register, and two of them side by side."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import pairwise
 from urllib.parse import urlencode
 
@@ -45,7 +46,8 @@ def editions(request):
     ]
     for newer, older in pairwise(rows):
         newer["compare"] = "?" + urlencode({"a": older["edition"].name, "b": newer["edition"].name})
-    context = {"rows": rows, "editions": loaded_editions()}
+    context = {"rows": rows, "choices": [row["edition"].name for row in rows]}
+    context["editions"] = loaded_editions()
     if len(rows) > 1:
         context |= {"a": rows[1]["edition"].name, "b": rows[0]["edition"].name}
     return render(request, "public/editions.html", context)
@@ -94,6 +96,7 @@ def compare(request):
         return _refused(request, query, [_of_editions(query, error)])
     context = {"query": query, "made": made, "told": told(made), "summary": _summary(made)}
     context |= {"a": query.a, "b": query.b, "choices": _choices(), "sections": _links(made, query)}
+    context |= {name: Decimal(made.facts[name] or 0) for name in ("old_tiv", "new_tiv")}
     if query.section:
         rows = difference_rows(made, query.section)
         paginator = Paginator(rows, PAGE_SIZE)
