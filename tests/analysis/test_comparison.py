@@ -6,6 +6,8 @@ import pytest
 
 from tests.analysis.side_by_side import NEW, OLD, A, B, compared, counts, lines
 from tests.register_files import deal, register_file, row
+from transfers.analysis.editions import find_edition
+from transfers.analysis.tables import tiv_table
 from transfers.exports.comparison import FIELDS
 from transfers.models import (
     Actor,
@@ -182,3 +184,18 @@ def test_either_edition_can_be_the_old_side(two):
     two([row(), deal(2)], [row(Order_date="2012"), deal(3)])
     assert lines("deals-added", "external_id") == lines("deals-gone", "external_id", a=B, b=A)
     assert lines("deals-changed", "old", "new", a=B, b=A) == [("2012", "2011")]
+
+
+def test_tiv_is_that_of_the_tables_of_each_edition(two):
+    two(
+        [row(), deal(2, Supplier="Serbia", SIPRI_estimate="0.13", Numbers_delivered="2566",
+                     Status="Second hand", TIV_deal_unit="0.05", TIV_delivery_values="133.43")],
+        [row(Numbers_delivered="3", TIV_delivery_values="9.9")],
+    )  # fmt: skip
+    for name, side in ((A, "old_tiv"), (B, "new_tiv")):
+        table = tiv_table("supplier", find_edition(name), 1990, 2024)
+        assert compared().facts[side] == str(table.grand_total())
+    assert lines("tiv-supplier", "subject", "old_tiv") == [
+        ("Serbia", Decimal("133.43")),
+        ("Israel", Decimal("10.00")),
+    ]

@@ -69,17 +69,17 @@ def main(paths):
         for edition in (sources, [altered(*source) for source in sources]):
             files = imports.read_files([(name, io.BytesIO(data)) for name, data in edition])
             imports.import_files(files)
-        a, b = (found for found, *_ in reversed(editions.coverage()))
+        b, a = (found for found, *_ in editions.coverage())
         floor = one_pass(connection)
         print(f"editions {a.name} and {b.name}; one pass over their history {floor:.2f} s")
         for step, pair in (("first", (a, b)), ("kept", (a, b)), ("reversed", (b, a))):
             started = time.perf_counter()
             with CaptureQueriesContext(connection) as queries:
-                made = comparison.compare(*pair)
+                comparison.compare(*pair)
             seconds = time.perf_counter() - started
             print(f"{step:<10}{seconds:>8.2f} s{seconds / floor:>7.1f} x{len(queries):>4} queries")
-        for name, value in made.facts.items():
-            print(f"{name}: {value}")
+        for section, count in comparison.compare(a, b).facts["sections"].items():
+            print(f"{section:<20}{count:>8}")
 
 
 def one_pass(connection):
