@@ -64,7 +64,7 @@ def main(paths):
     from transfers.seeding import ensure_reference_data
 
     sources = [(path.name, path.read_bytes()) for path in paths] or [("own.csv", own_rows())]
-    with scratch_database():
+    with scratch_database("armsdb_benchmark_comparison"):
         ensure_reference_data()
         for edition in (sources, [altered(*source) for source in sources]):
             files = imports.read_files([(name, io.BytesIO(data)) for name, data in edition])
