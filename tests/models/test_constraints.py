@@ -5,9 +5,14 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from tests import factories
-from tests.models import comment_fact_rules, evidence_rules, list_rules, region_rules
-from tests.models import evidence_rules, name_rules
-from tests.models import comparison_rules, evidence_rules
+from tests.models import (
+    comment_fact_rules,
+    comparison_rules,
+    evidence_rules,
+    list_rules,
+    name_rules,
+    region_rules,
+)
 from transfers.models import (
     Actor,
     ActorName,

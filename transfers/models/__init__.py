@@ -14,9 +14,9 @@ from .imports import (
     StagedDelivery,
 )
 from .lists import DealList, JoinDecision, ListedDeal, StagedListing
-from .regions import Region, RegionMember, RegionScheme
 from .merges import Merge, Subject
 from .name_questions import NameQuestion, NameSuggestion
+from .regions import Region, RegionMember, RegionScheme
 from .restrictions import Restriction
 from .sources import Source
 from .systems import (

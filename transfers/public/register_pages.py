@@ -5,8 +5,8 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
-from transfers.analysis.successors import Heirs
 from transfers import merging
+from transfers.analysis.successors import Heirs
 from transfers.models import (
     Actor,
     Allegation,

@@ -2,8 +2,7 @@
 
 from django.urls import path, re_path
 
-from . import changes, downloads, evidence_pages, regions, register_pages, views
-from . import changes, downloads, editions, evidence_pages, register_pages, views
+from . import changes, downloads, editions, evidence_pages, regions, register_pages, views
 from .allegations import AllegationQuery
 from .deals import DealQuery
 from .figures import FigureQuery

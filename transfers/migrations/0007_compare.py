@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('transfers', '0002_evidence'),
+        ('transfers', '0006_names'),
     ]
 
     operations = [
