@@ -137,6 +137,8 @@ class ListedDeal(PrintedDeal):
         WAITING = "waiting", "its years are not loaded"
         APART = "apart", "none of the register's deals"
 
+    TO_DECIDE = (Join.AMBIGUOUS, Join.UNMATCHED)
+
     class Evidence(models.TextChoices):
         ROW = "row", "all that both layouts print, and no other deal"
         MARKS = "marks", "the marks of uncertainty besides"
