@@ -1,12 +1,15 @@
 """Import register in a real Chromium, under the site's Content-Security-Policy."""
 
+import io
 import os
 import shutil
 
 import pytest
 
 from tests import register_files as files
-from transfers.models import Deal, ImportBatch
+from tests.deal_files import deal_file, listed
+from transfers import imports
+from transfers.models import Deal, ImportBatch, ListedDeal
 
 pytestmark = [
     pytest.mark.browser,
@@ -121,3 +124,71 @@ def test_no_page_is_wider_than_the_window(open_page, size, scheme):
         page.goto(address)
         width = page.evaluate("document.documentElement.scrollWidth")
         assert width <= size["width"], address
+
+
+def press_access_key(page, key):
+    """Alt with the key; Playwright's own key press leaves out the letter that Chromium looks at."""
+    session = page.context.new_cdp_session(page)
+    pressed = {"modifiers": 1, "key": key, "windowsVirtualKeyCode": ord(key.upper())}
+    session.send(
+        "Input.dispatchKeyEvent", {"type": "keyDown", "text": key, "unmodifiedText": key, **pressed}
+    )
+    session.send("Input.dispatchKeyEvent", {"type": "keyUp", **pressed})
+
+
+@pytest.fixture
+def joins(reference):
+    """Two pairs of rows, each of which fits two deals."""
+    years = {1: "2013", 2: "2013", 3: "2015", 4: "2015"}
+    deals = [files.deal(number, Delivery_year=year) for number, year in years.items()]
+    rows = [listed(years=year, comment=f"no. {number}") for number, year in years.items()]
+    for content in (files.register_file(*deals), deal_file(*rows)):
+        imports.import_files(imports.read_files([("file.csv", io.BytesIO(content))]))
+
+
+@pytest.mark.usefixtures("joins")
+def test_joins_are_decided_by_click_and_key_and_taken_back(open_page):
+    page = open_page()
+    page.goto("/admin/")
+    page.click("text=Joins to decide (4)")
+    page.wait_for_selector("table.join")
+    assert page.locator("table.join").count() == 4
+
+    page.locator("table.join").nth(2).get_by_label("This one: SIPRI-4").click()
+    page.wait_for_selector("text=Line 8 is deal SIPRI-4. 1 more row is joined now")
+    assert page.locator("table.join").count() == 2
+    page.click("text=Undo")
+    page.wait_for_selector("text=Line 8 waits for a decision again")
+    assert page.url.endswith(f"#row-{ListedDeal.objects.get(line=8).pk}")
+
+    press_access_key(page, "2")
+    page.wait_for_selector("text=Line 6 is deal SIPRI-2. 1 more row is joined now")
+    press_access_key(page, "n")
+    page.wait_for_selector("text=Line 8 is none of the register's deals.")
+    page.locator("table.join button").nth(1).focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=No join waits for a decision here.")
+    assert not ListedDeal.objects.filter(join__in=ListedDeal.TO_DECIDE).exists()
+
+
+@pytest.mark.usefixtures("joins")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 800, 390])
+def test_no_page_of_joins_is_wider_than_the_window(open_page, width, scheme):
+    page = open_page({"width": width, "height": 900}, scheme)
+    row = ListedDeal.objects.first()
+    lists = ["listeddeal", "deallist", "joindecision", "listeddeal/?state=all"]
+    addresses = [f"/admin/transfers/{name}" for name in lists]
+    addresses += [f"/admin/transfers/listeddeal/{row.pk}/change/", "/admin/"]
+    for address in addresses:
+        page.goto(address)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+
+
+def test_a_deal_level_list_is_compared_and_confirmed(open_page):
+    page = open_page()
+    page.goto("/admin/transfers/importbatch/upload/")
+    choose(page, "list.csv", deal_file(listed()))
+    assert page.inner_text("table.counts tbody").split() == ["Rows", "0", "0", "1"]
+    page.click("text=Confirm the import")
+    assert "It waits for its edition" in page.inner_text(".messagelist")

@@ -3,6 +3,7 @@ from django.test import Client
 
 from tests import register_files as files
 from tests.admin.conftest import text_of
+from tests.deal_files import deal_file, listed
 from transfers.imports import CREDIT_LINE, TERMS
 from transfers.models import Actor, Deal, Delivery, ImportBatch, ImportChange, RegisterEdition
 
@@ -276,3 +277,41 @@ def test_the_comparison_is_not_for_staff_without_permission(boss, staff, upload,
     seen = staff("view_importbatch").get(page_of(batch))
     assert b"Confirm the import" not in seen.content
     assert b"Discard" not in seen.content
+
+
+# Deal-level lists
+
+
+def test_a_list_shows_its_joins_and_what_is_to_decide(boss, upload):
+    late = files.deal(2, Delivery_year="2016"), files.deal(3, Delivery_year="2016")
+    upload(boss, files.register_file(files.deal(1), *late))
+    confirm(boss, ImportBatch.objects.get())
+    rows = [listed(), listed(years="2016")]
+    response = upload(boss, deal_file(*rows))
+    page = text_of(response)
+    assert "Deal-level list 2024-10-13: what the import would change" in page
+    assert "Rows 1 1 0" in page
+    assert "They change number ordered or comment of 1 deal and leave 0 as they are." in page
+    assert response.context["kind"] == "join"
+    assert "line 7 Israel → Azerbaijan: Heron-9 TP, 2011 fits more than one deal" in page
+    response = confirm(boss, ImportBatch.objects.order_by("pk").last())
+    page = text_of(response)
+    assert "It belongs to edition 2024-04-13." in page
+    assert "Rows: 1 joined to one deal, 1 that fit several deals, 0 joined to none." in page
+    assert "Decide the open joins" in page
+    assert "deliveries of this edition" not in page
+    assert Deal.objects.get(reference="SIPRI-1").comment == "Probably with radar"
+
+
+def test_a_list_that_waits_for_its_edition_says_so(boss, upload):
+    page = text_of(upload(boss, deal_file(listed())))
+    assert "No row is joined to a deal yet: they wait for the edition they belong to" in page
+    assert "No value of a deal is changed." in page
+    response = confirm(boss, ImportBatch.objects.get())
+    assert response.status_code == 200
+    assert "It waits for its edition; its rows are joined when that is loaded." in text_of(response)
+    assert "Decide the open joins" not in text_of(response)
+    batch = ImportBatch.objects.get()
+    assert batch.edition is None
+    assert boss.get("/admin/transfers/importbatch/").status_code == 200
+    assert boss.get(page_of(batch)).status_code == 200

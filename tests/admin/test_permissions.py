@@ -3,11 +3,20 @@
 import pytest
 from django.contrib import admin
 from django.urls import reverse
+from django.utils import timezone
 
 from tests import factories as make
 from tests.admin.conftest import text_of
 from transfers import models
-from transfers.models import Deal, ImportBatch, ImportConflict, Merge, NameQuestion
+from transfers.models import (
+    Deal,
+    DealList,
+    ImportBatch,
+    ImportConflict,
+    JoinDecision,
+    Merge,
+    NameQuestion,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -38,6 +47,28 @@ def records(db):
         reason="one",
         removed=[{"model": "transfers.Actor", "row": "{}"}],
     )
+    deal_list = DealList.objects.create(
+        register="sipri",
+        generated_on="2024-10-13",
+        first_year=1950,
+        last_year=2023,
+        name=SECRET,
+        edition=entry.edition,
+        batch=batch,
+    )
+    row = deal_list.rows.create(
+        line=6,
+        digest="x",
+        supplier=deal.supplier.name,
+        recipient=deal.recipient.name,
+        designation=SECRET,
+        description=deal.system.description.name,
+        condition=deal.condition,
+        join="ambiguous",
+    )
+    decision = JoinDecision.objects.create(
+        register="sipri", designation=SECRET, decided_at=timezone.now()
+    )
     claim = make.claim(make.allegation(title=SECRET), statement=SECRET)
     region = make.region(SECRET, scheme=make.scheme(name=SECRET))
     make.member(region, deal.supplier)
@@ -65,6 +96,9 @@ def records(db):
         "commentfact": make.comment_fact(deal, SECRET),
         "namequestion": question,
         "merge": merge,
+        "deallist": deal_list,
+        "listeddeal": row,
+        "joindecision": decision,
     }
     assert set(found) == {model._meta.model_name for model in OURS}
     return found
@@ -145,7 +179,10 @@ def test_who_may_view_sees_and_changes_nothing(staff, records, model):
 
 @pytest.mark.parametrize(
     "name",
-    ["importbatch", "importfile", "registerentry", "commentfact", "namequestion", "merge"],
+    """
+    importbatch importfile registerentry commentfact namequestion merge deallist listeddeal
+    joindecision
+    """.split(),
 )
 def test_nobody_adds_or_deletes_what_imports_keep(boss, records, name):
     page = f"/admin/transfers/{name}/"

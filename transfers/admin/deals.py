@@ -33,6 +33,7 @@ from .exporting import DealResource, DeliveryResource, Exporting
 from .fact_section import may_decide, may_fill, section
 from .flags import StatedFlags
 from .history import Explained, events_of
+from .listings import printed_of
 from .paging import KeysFirst
 from .regions import RecipientRegion, SupplierRegion
 from .searching import FoldedSearch, deals_naming
@@ -180,6 +181,7 @@ class DealAdmin(StatedFlags, Sections, Exporting, Explained, FoldedSearch):
     readonly_fields = ["reference", "unit", "order", "delivered", "tiv"]
     autocomplete_fields = ["supplier", "recipient", "system"]
     sections = [
+        ("As the deal-level lists print it", "listings", "view_listeddeal"),
         ("From the comment (derived)", "from_comment", "view_commentfact"),
         ("Allegations about these parties", "allegations", "view_allegation"),
     ]
@@ -252,6 +254,10 @@ class DealAdmin(StatedFlags, Sections, Exporting, Explained, FoldedSearch):
     @admin.display
     def from_comment(self, deal):
         return section(deal)
+
+    @admin.display
+    def listings(self, deal):
+        return printed_of(deal)
 
     @admin.display
     def allegations(self, deal):

@@ -18,18 +18,20 @@ from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from transfers import imports
 from transfers.imports.comparing import COUNTS
-from transfers.models import Delivery, ImportBatch, ImportChange, RegisterEntry
+from transfers.models import Delivery, ImportBatch, ImportChange, ListedDeal, RegisterEntry
+from transfers.registers import sipri_deal
 from transfers.registers.text import SIZE_LIMIT
 from transfers.seeding import ensure_reference_data
 
 PAGE_SIZE = 100
 FAULTS_SHOWN = 500
 TO_CONFIRM = ["transfers.change_importbatch", "transfers.add_deal", "transfers.change_deal"]
-KINDS = ["conflict", "changed", "absent", "new", "created", "warning"]
+KINDS = ["conflict", "join", "changed", "absent", "new", "created", "warning"]
 
 
 class FilesInput(forms.ClearableFileInput):
@@ -54,13 +56,15 @@ class FilesField(forms.FileField):
 
 class UploadForm(forms.Form):
     files = FilesField(
-        help_text="SIPRI's delivery-level CSV files; give those of one edition together.",
+        help_text="SIPRI's delivery-level CSV files, those of one edition together; or its "
+        "deal-level lists, apart from them.",
         allow_empty_file=True,
     )
     edition = forms.CharField(
         required=False,
         max_length=60,
-        help_text="Name of the edition; empty for the newest generation date in the files.",
+        help_text="Name of the edition; empty for the newest generation date in the files. A "
+        "deal-level list belongs to the newest edition that is not newer than it.",
     )
     draft = forms.BooleanField(
         required=False, label="New deals stay drafts", help_text="Otherwise they are published."
@@ -133,7 +137,7 @@ def confirm(request, pk):
         batch.refresh_from_db()
         return _compared(request, batch, refusal.faults)
     batch.refresh_from_db()
-    messages.success(request, _held(batch))
+    messages.success(request, _held(batch, request.user))
     return _to("change", batch)
 
 
@@ -144,7 +148,7 @@ def discard(request, pk):
         raise PermissionDenied
     if batch.state == ImportBatch.State.STAGED:
         imports.discard(batch)
-        messages.success(request, f"Edition {batch.edition_name}: discarded, nothing was changed.")
+        messages.success(request, f"{_subject(batch)}: discarded, nothing was changed.")
     else:
         messages.warning(request, f"This import is {batch.get_state_display()}.")
     may_list = admin.site.get_model_admin(ImportBatch).has_view_permission(request)
@@ -164,16 +168,19 @@ def _compared(request, batch, faults=()):
     """The comparison, its lines page by page, and the two buttons while it is undecided."""
     changes = ImportChange.objects.filter(batch=batch)
     counted = dict(changes.order_by().values_list("kind").annotate(n=Count("pk")))
-    kinds = [
-        (kind, ImportChange.Kind(kind).label, counted[kind]) for kind in KINDS if kind in counted
-    ]
+    labels = dict(ImportChange.Kind.choices)
+    if is_list(batch):
+        labels["new"] = "values for deals without any"
+    kinds = [(kind, labels[kind], counted[kind]) for kind in KINDS if kind in counted]
     kind = request.GET.get("kind", "")
     if kind not in counted:
         kind = kinds[0][0] if kinds else ""
     page = Paginator(changes.filter(kind=kind), PAGE_SIZE).get_page(request.GET.get("page"))
     staged = batch.state == ImportBatch.State.STAGED
     context = {
-        "title": f"Edition {batch.edition_name}: what the import would change",
+        "title": f"{_subject(batch)}: what the import would change",
+        "is_list": is_list(batch),
+        "joined": joined(batch),
         "batch": batch,
         "files": list(batch.files.all()),
         "kinds": kinds,
@@ -188,8 +195,19 @@ def _compared(request, batch, faults=()):
     return _page(request, "import_comparison.html", context, status=409 if faults else 200)
 
 
-def _held(batch):
+def is_list(batch):
+    """Whether the batch holds deal-level lists, which have no deliveries of their own."""
+    return batch.layout == sipri_deal.LAYOUT
+
+
+def _subject(batch):
+    return f"{'Deal-level list' if is_list(batch) else 'Edition'} {batch.edition_name}"
+
+
+def _held(batch, user):
     """What the database holds after the import, counted there."""
+    if is_list(batch):
+        return _joined_now(batch, user)
     deals = RegisterEntry.objects.filter(edition=batch.edition, absent_since=None).count()
     deliveries = Delivery.objects.filter(edition=batch.edition, absent_since=None).count()
     return (
@@ -198,6 +216,32 @@ def _held(batch):
         f"Deliveries: {compared(batch, 'deliveries')}. "
         f"The database now holds {deals:,} deals and {deliveries:,} deliveries of this edition."
     )
+
+
+def _joined_now(batch, user):
+    edition = (
+        f"It belongs to edition {batch.edition.name}."
+        if batch.edition
+        else "It waits for its edition; its rows are joined when that is loaded."
+    )
+    told = f"{_subject(batch)} is imported. {edition} Rows: {joined(batch)}."
+    rows = ListedDeal.objects.filter(list__edition=batch.edition_id, join__in=ListedDeal.TO_DECIDE)
+    may_see = any(user.has_perm(f"transfers.{verb}_listeddeal") for verb in ("view", "change"))
+    if not may_see or not rows.exists():
+        return told
+    address = reverse("admin:transfers_listeddeal_changelist")
+    return format_html('{} <a href="{}">Decide the open joins</a>', told, address)
+
+
+def joined(batch):
+    """How many rows of the batch's lists are joined to a deal, and how many are not."""
+    counts = batch.comparison.get("joined", {})
+    words = {
+        "unique": "joined to one deal",
+        "ambiguous": "that fit several deals",
+        "unmatched": "joined to none",
+    }
+    return in_words({words[name]: counts.get(name, 0) for name in words})
 
 
 def compared(batch, subject):

@@ -71,8 +71,10 @@ class ImportBatchAdmin(Kept):
     def deals(self, batch):
         return importing.compared(batch, "deals")
 
-    @admin.display(description="deliveries")
+    @admin.display(description="deliveries, or rows of a list")
     def deliveries(self, batch):
+        if importing.is_list(batch):
+            return importing.joined(batch)
         return importing.compared(batch, "deliveries")
 
     @admin.display(description="also")

@@ -1,5 +1,7 @@
 """Pages of one deal, actor or system, as far as claims, figures and restrictions go."""
 
+from decimal import ROUND_HALF_UP, Decimal
+
 from django.db.models import Count, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -38,6 +40,20 @@ def _moved(subject, slug):
     raise Http404
 
 
+def _listing(deal):
+    """The row of the newest deal-level list that is this deal, if any."""
+    rows = deal.listings.select_related("list__edition")
+    return rows.order_by("-list__generated_on", "-list").first()
+
+
+def _differing(printed, ours):
+    """The TIV printed where it is not ours to the 2 decimals shown, in millions."""
+    if printed is None or ours is None:
+        return None
+    shown = [value.quantize(Decimal("0.01"), ROUND_HALF_UP) for value in (printed, ours)]
+    return None if shown[0] == shown[1] else printed
+
+
 @require_safe
 def deal(request, reference):
     """One deal: its deliveries, how its TIV comes about, and what is said about it."""
@@ -50,11 +66,14 @@ def deal(request, reference):
     found = get_object_or_404(deals, reference=reference)
     between = Q(supplier=found.supplier_id, recipient=found.recipient_id)
     claims = list(claims_about(found))
+    listed = _listing(found)
     return render(
         request,
         "public/deal.html",
         {
             "deal": found,
+            "listed": listed,
+            "printed_order_tiv": listed and _differing(listed.order_tiv, found.order_tiv),
             "deliveries": Delivery.objects.current().filter(deal=found).with_tiv().order_by("year"),
             "parties": found.dealparty_set.select_related("actor"),
             "entries": found.entries.select_related("edition"),
