@@ -160,6 +160,8 @@ def test_joins_are_decided_by_click_and_key_and_taken_back(open_page):
     page.click("text=Undo")
     page.wait_for_selector("text=Line 8 waits for a decision again")
     assert page.url.endswith(f"#row-{ListedDeal.objects.get(line=8).pk}")
+    assert page.evaluate("window.scrollY") > 0
+    assert page.locator(".messagelist").bounding_box()["y"] >= 0
 
     press_access_key(page, "2")
     page.wait_for_selector("text=Line 6 is deal SIPRI-2. 1 more row is joined now")

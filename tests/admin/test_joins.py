@@ -68,7 +68,7 @@ def test_what_differs_is_said_in_words(boss, load):
     load(register_file(deal(1, Order_date="2010", Designation="Searcher")))
     load(deal_file(listed()))
     page = text_of(boss.get(LIST))
-    assert "It fits no deal. These differ least." in page
+    assert "It fits no deal. This one differs least." in page
     assert "Designation Heron-9 TP Searcher differs" in page
     assert "Order year 2011? 2010? differs" in page
     assert "Description UAV UAV Order" in page
