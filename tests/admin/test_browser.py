@@ -159,6 +159,7 @@ def test_joins_are_decided_by_click_and_key_and_taken_back(open_page):
     assert page.locator("table.join").count() == 2
     page.click("text=Undo")
     page.wait_for_selector("text=Line 8 waits for a decision again")
+    page.wait_for_load_state()
     assert page.url.endswith(f"#row-{ListedDeal.objects.get(line=8).pk}")
     assert page.evaluate("window.scrollY") > 0
     assert page.locator(".messagelist").bounding_box()["y"] >= 0
