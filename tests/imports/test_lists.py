@@ -65,6 +65,7 @@ def test_a_row_that_fits_one_deal_gives_number_ordered_and_comment(load):
         "deliveries": {"new": 0, "changed": 0, "unchanged": 0, "absent": 0},
         "conflicts": 0,
         "created": 0,
+        "names_to_decide": 0,
         "warnings": 0,
         "joined": {"unique": 1, "ambiguous": 0, "unmatched": 0},
         "faults": [],

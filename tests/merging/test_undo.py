@@ -66,6 +66,8 @@ POINTING = {
     "namequestion.chosen_actor": lambda a: decided("actor", chosen_actor=a),
     "namesuggestion.actor": lambda a: suggestion(actor=a),
     "merge.actor": lambda a: standing("actor", a),
+    "commentfact.actor": lambda a: make.comment_fact(kind="via", name="x", actor=a),
+    "regionmember.actor": lambda a: make.member(make.region("Somewhere"), a),
     "systemname.system": lambda s: s.names.create(name="x", vocabulary="x"),
     "allegation.system": lambda s: make.allegation(system=s),
     "deal.system": lambda s: make.deal(system=s),

@@ -11,12 +11,12 @@ from transfers.models import Actor, Deal, Delivery
 
 pytestmark = pytest.mark.django_db
 
-UNTRACKED = {models.StagedDelivery, models.StagedListing, models.ImportChange}
 UNTRACKED = {
     models.EditionComparison,
     models.EditionDifference,
     models.ImportChange,
     models.StagedDelivery,
+    models.StagedListing,
 }
 
 
