@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from transfers import merging
+from transfers.imports.decisions import join_what_prints
 from transfers.imports.new_records import Slugs, new_actor, new_system
 from transfers.merging.refusing import refusing
 from transfers.merging.running import alone, recorded
@@ -37,6 +38,7 @@ def other_name(question, record, *, user=None, confirmed=False):
                     NameQuestion.State.OTHER_NAME,
                     **{f"chosen_{question.subject}": record},
                 )
+        join_what_prints(question.folded, user)
         question.refresh_from_db()
         return question
 
@@ -54,6 +56,7 @@ def new_record(question, *, user=None):
                 NameQuestion.State.NEW_RECORD,
                 **{f"made_{question.subject}": made},
             )
+        join_what_prints(question.folded, user)
         question.refresh_from_db()
         return question
 

@@ -7,7 +7,7 @@ import pytest
 from tests import factories
 from tests.deal_files import ABOVE, deal_file, listed
 from tests.register_files import deal, preamble, register_file
-from transfers import imports
+from transfers import deciding, imports
 from transfers.imports import decisions
 from transfers.models import (
     Deal,
@@ -16,6 +16,7 @@ from transfers.models import (
     ImportConflict,
     JoinDecision,
     ListedDeal,
+    NameQuestion,
 )
 
 pytestmark = pytest.mark.django_db
@@ -414,3 +415,21 @@ def test_candidates_stand_in_order_of_how_much_they_share(load):
     (candidate,) = decisions.candidates([row])[row.pk]
     assert candidate.deal.reference == "SIPRI-1"
     assert candidate.differs == ["description"]
+
+
+def test_a_party_that_no_actor_is_called_by_is_asked_about_and_joined_once_it_is_known(
+    load, admin_user
+):
+    load(register_file(FIRST))
+    data = deal_file(listed(recipient="Azerbaidjan"))
+    outcome = load(data)
+    assert outcome.as_dict()["names_to_decide"] == 1
+    assert ids() == ["unmatched"]
+    question = NameQuestion.objects.get()
+    assert (question.spelled, question.made) == ("Azerbaidjan", None)
+    assert question.suggestions.get().actor.name == "Azerbaijan"
+    assert load(data).batch is None
+    deciding.other_name(question, question.suggestions.get().actor, user=admin_user)
+    assert ids() == ["1"]
+    assert Deal.objects.get().comment == "Probably with radar"
+    assert load(data).batch is None

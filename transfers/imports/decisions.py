@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 
 import pghistory
 from django.db import connection, transaction
-from django.db.models import DecimalField, F
+from django.db.models import DecimalField, F, Q
 from django.db.models.functions import Coalesce, Round
 from django.utils import timezone
 
-from transfers.models import Deal, JoinDecision, ListedDeal, RegisterEntry
+from transfers.models import Deal, DealList, JoinDecision, ListedDeal, RegisterEntry
 from transfers.models.names import Fold
 from transfers.models.tiv import unit_tiv
 
@@ -62,6 +62,27 @@ class Decision:
     row: ListedDeal
     joined: list[ListedDeal] = field(default_factory=list)
     waiting: list[ListedDeal] = field(default_factory=list)
+
+
+def join_what_prints(folded, user):
+    """Join the lists anew that have rows without deal whose party is called so, case aside.
+
+    Call in the transaction that gave the name to an actor.
+    """
+    unmatched = ListedDeal.objects.filter(join=ListedDeal.Join.UNMATCHED)
+    named = Q(supplier_folded=folded) | Q(recipient_folded=folded)
+    printing = (
+        unmatched.alias(supplier_folded=Fold("supplier"), recipient_folded=Fold("recipient"))
+        .filter(named)
+        .values("list")
+    )
+    for kept in DealList.objects.filter(pk__in=printing).select_related("batch"):
+        reason = f"the name {folded} is known now"
+        context = {"import": kept.batch_id, "user": user and user.pk, "reason": reason}
+        with pghistory.context(**context):
+            joining = Joining(kept.batch, PREFIX)
+            joining.join_again([kept])
+            joining.write()
 
 
 def state_of(row):

@@ -5,11 +5,12 @@ from collections import Counter
 from django.db import connection
 from django.db.models import Count
 
-from transfers.models import Deal, DealList, Delivery, ListedDeal, RegisterEntry
+from transfers.models import Deal, DealList, Delivery, ListedDeal, RegisterEntry, Subject
 from transfers.registers.faults import Fault
 
-from . import applying, facts, joining, listed_values, lists, warnings
+from . import applying, asking, facts, joining, listed_values, lists, warnings
 from .comparing import Comparison
+from .matching import folded_sql
 
 Join = ListedDeal.Join
 # The import has just filled these; without new statistics the joins would take minutes.
@@ -37,6 +38,7 @@ class Joining:
         self.wrote = False
         self.before = set()
         self.changed = set()
+        self.questions = []
         self.comparison = Comparison()
 
     def look_at(self, kept):
@@ -66,6 +68,7 @@ class Joining:
             cursor.execute(f"ANALYZE {', '.join(model._meta.db_table for model in FILLED)}")
         for kept in self.lists:
             self.wrote |= joining.join(kept, self.prefix) > 0
+        self._ask_names()
         after = _deals_of(self.lists)
         self.changed, self.comparison.conflicts = listed_values.compare(after | self.before)
         self.comparison.deals |= {
@@ -74,6 +77,18 @@ class Joining:
             "absent": len(self.before - after),
         }
         self.comparison.fingerprint = listed_values.fingerprint([k.pk for k in self.lists])
+
+    def _ask_names(self):
+        """Put the parties before a person that no record is called by, unless they wait already."""
+        with connection.cursor() as cursor:
+            cursor.execute(UNKNOWN_PARTIES, {"lists": [kept.pk for kept in self.lists]})
+            names = [
+                asking.NewName(Subject.ACTOR, spelled, context=context)
+                for spelled, context in cursor.fetchall()
+            ]
+        self.questions = asking.find(names)
+        year = max(kept.generated_on for kept in self.lists).year
+        self.wrote |= asking.record(self.questions, self.batch, f"{self.prefix} {year}") > 0
 
     @property
     def edition_name(self):
@@ -103,6 +118,33 @@ class Joining:
             facts.propose(self.changed)
         if self.comparison.conflicts:
             self.wrote |= applying.list_conflicts(self.batch) > 0
+
+
+# Names of parties that no actor has, of rows for which the edition has deliveries.
+UNKNOWN_PARTIES = f"""
+    WITH printed AS (
+        SELECT supplier AS spelled, 1 AS supplied, 0 AS received, list_id, order_year
+        FROM transfers_listeddeal WHERE list_id = ANY(%(lists)s) AND "join" = 'unmatched'
+        UNION ALL
+        SELECT recipient, 0, 1, list_id, order_year
+        FROM transfers_listeddeal WHERE list_id = ANY(%(lists)s) AND "join" = 'unmatched'
+    ), name AS (
+        SELECT spelled, {folded_sql("spelled")} AS folded, sum(supplied) AS supplied,
+               sum(received) AS received, min(order_year) AS first, max(order_year) AS last
+        FROM printed GROUP BY spelled
+    )
+    SELECT spelled, concat('Supplier of ', supplied, ', recipient of ', received,
+                           ' rows of a deal-level list that fit no deal',
+                           ', ordered ' || first || '–' || last, '.')
+    FROM name
+    WHERE NOT EXISTS (SELECT FROM transfers_actor AS a WHERE a.folded = name.folded)
+      AND NOT EXISTS (SELECT FROM transfers_actorname AS a WHERE a.folded = name.folded)
+      AND NOT EXISTS (
+          SELECT FROM transfers_namequestion AS q
+          WHERE q.subject = 'actor' AND q.folded = name.folded AND q.state = 'open'
+      )
+    ORDER BY spelled
+"""
 
 
 def joined(kept):

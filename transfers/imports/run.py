@@ -294,6 +294,7 @@ def _join(batch, generated_on, outcome):
     outcome.edition = joining.edition_name or outcome.edition
     outcome.differences = preview.listed_differences()
     joining.write()
+    outcome.questions = joining.questions
     outcome.joined = listing.joined(joining.lists)
     outcome.warnings = [*joining.unknown_editions(), *joining.warnings, *listed(joining.lists)]
 
