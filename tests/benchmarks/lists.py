@@ -42,7 +42,7 @@ def main():
     with scratch_database("armsdb_benchmark_lists"):
         ensure_reference_data()
         load(EARLY, LATE, edition="2024-04-13")
-        floor = bare_copy(connection, [(SAMPLE.name, listed)])
+        floor = bare_copy(connection, [(SAMPLE.name, listed.decode("latin-1").encode())])
         print(f"rows of {SAMPLE.name}; bare COPY {floor:.2f} s")
         print(f"{'step':<14}{'seconds':>9}{'x COPY':>9}{'queries':>9}{'MB more':>9}")
 
