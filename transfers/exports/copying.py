@@ -41,7 +41,8 @@ def copied(cursor, query, params, options):
     """Blocks of about 64 KB, whole lines each, of COPY (query) TO STDOUT."""
     statement = f"COPY ({query}) TO STDOUT WITH ({options}, ENCODING 'UTF8')"
     # Without parameters the driver leaves doubled percent signs as they are.
-    with cursor.copy(statement if params else statement % (), params) as copy:
+    # Django's cursor that notes its queries takes no parameters here.
+    with cursor.cursor.copy(statement if params else statement % (), params) as copy:
         block = bytearray()
         for line in copy:
             block += line
