@@ -4,11 +4,12 @@ from django import template
 from django.contrib import admin
 from django.urls import reverse
 
-from transfers.models import ImportConflict, ListedDeal
+from transfers.models import ImportConflict, ListedDeal, NameQuestion
 
 register = template.Library()
 WAITING = [
     ("Joins to decide", ListedDeal, {"join__in": ListedDeal.TO_DECIDE}),
+    ("Names to decide", NameQuestion, {"state": NameQuestion.State.OPEN}),
     ("Import conflicts to decide", ImportConflict, {"state": ImportConflict.State.OPEN}),
 ]
 
