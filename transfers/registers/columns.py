@@ -30,21 +30,26 @@ def _cached(parse):
     return lru_cache(maxsize=CACHED)(parse)
 
 
-def misfit(line, cells, width):
-    """Fault of a row that has fewer or more cells than the header, else None."""
+def read_row(make, line, cells, plan, width):
+    """The row that `make` makes of the line and its typed values, or None; and its faults."""
+    if fault := _misfit(line, cells, width):
+        return None, [fault]
+    try:
+        row = make(line, *(parse(cells[index]) for _, index, parse in plan))
+    except ValueError:
+        return None, list(_faults(line, cells, plan))
+    if row.supplier.strip().casefold() == row.recipient.strip().casefold():
+        message = "supplier and recipient are the same"
+        return None, [Fault(line, "Recipient", row.recipient, message)]
+    return row, []
+
+
+def _misfit(line, cells, width):
     if len(cells) >= width and not any(cell.strip() for cell in cells[width:]):
         return None
     question = "is the row cut short?" if len(cells) < width else "a comma inside a value?"
     message = f"{len(cells)} columns where the header has {width}; {question}"
     return Fault(line, "", excerpt(",".join(cells)), message)
-
-
-def read(line, cells, plan):
-    """Values of a row in the order of the plan, and the faults of those that cannot be read."""
-    try:
-        return [parse(cells[index]) for _, index, parse in plan], []
-    except ValueError:
-        return [], list(_faults(line, cells, plan))
 
 
 def _faults(line, cells, plan):
@@ -53,8 +58,3 @@ def _faults(line, cells, plan):
             parse(cells[index])
         except ValueError as error:
             yield Fault(line, name, excerpt(cells[index]), str(error))
-
-
-def same_parties(line, recipient):
-    """Fault of a row whose supplier and recipient are one."""
-    return Fault(line, "Recipient", recipient, "supplier and recipient are the same")

@@ -33,3 +33,14 @@ class RegisterFile:
 
     def _delivery_years(self):
         return (year for row in self.rows for year in row.delivery_years)
+
+    def outside(self, column):
+        """Faults of rows with delivery years outside those that the file says it covers."""
+        first, last = self.preamble.first_year, self.preamble.last_year
+        if not first:
+            return
+        message = f"outside {first} to {last}, the years that the file says it covers"
+        for row in self.rows:
+            for year in row.delivery_years:
+                if not first <= year <= last:
+                    yield Fault(row.line, column, str(year), message)

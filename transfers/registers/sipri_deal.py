@@ -125,7 +125,7 @@ def rows_of(lines, first, plan, width, progress=iter):
     """Read the lines below the header; yields each row or None, and its faults."""
     for line, cells in progress(_cells_of(lines, first, width)):
         if any(cell.strip() for cell in cells):
-            yield _read_row(line, cells, plan, width)
+            yield columns.read_row(Row, line, cells, plan, width)
 
 
 def _cells_of(lines, first, width):
@@ -169,35 +169,11 @@ def _quoted(lines, index):
     ) from failure
 
 
-def _read_row(line, cells, plan, width):
-    if misfit := columns.misfit(line, cells, width):
-        return None, [misfit]
-    values, faults = columns.read(line, cells, plan)
-    if faults:
-        return None, faults
-    row = Row(line, *values)
-    if row.supplier.strip().casefold() == row.recipient.strip().casefold():
-        return None, [columns.same_parties(line, row.recipient)]
-    return row, []
-
-
 def finish(file):
     """Look at the file as a whole: years outside its range, and marks that were lost."""
-    file.faults += _outside(file)
+    file.faults += file.outside("Year(s) of delivery")
     if not any(getattr(row, mark) for row in file.rows for mark in MARKS):
         file.rows = [row._replace(**dict.fromkeys(MARKS)) for row in file.rows]
-
-
-def _outside(file):
-    """Faults of rows with years outside those that the file says it covers."""
-    first, last = file.preamble.first_year, file.preamble.last_year
-    if not first:
-        return
-    message = f"outside {first} to {last}, the years that the file says it covers"
-    for row in file.rows:
-        for year in row.delivery_years:
-            if not first <= year <= last:
-                yield Fault(row.line, "Year(s) of delivery", str(year), message)
 
 
 def overlaps(files):

@@ -86,35 +86,12 @@ def rows_of(lines, first, plan, width, progress=iter):
     """Read the lines below the header; yields each row or None, and its faults."""
     for line, cells in progress(text.rows_of(lines, first)):
         if any(cell.strip() for cell in cells):
-            yield _read_row(line, cells, plan, width)
-
-
-def _read_row(line, cells, plan, width):
-    if misfit := columns.misfit(line, cells, width):
-        return None, [misfit]
-    values, faults = columns.read(line, cells, plan)
-    if faults:
-        return None, faults
-    row = Row(line, *values)
-    if row.supplier.strip().casefold() == row.recipient.strip().casefold():
-        return None, [columns.same_parties(line, row.recipient)]
-    return row, []
+            yield columns.read_row(Row, line, cells, plan, width)
 
 
 def finish(file):
     """Look at the file as a whole, once all rows are read."""
-    file.faults += _outside(file)
-
-
-def _outside(file):
-    """Faults of rows outside the years that the file says it covers."""
-    first, last = file.preamble.first_year, file.preamble.last_year
-    if not first:
-        return
-    message = f"outside {first} to {last}, the years that the file says it covers"
-    for row in file.rows:
-        if not first <= row.year <= last:
-            yield Fault(row.line, "Delivery year", str(row.year), message)
+    file.faults += file.outside("Delivery year")
 
 
 def disagreements(files):
