@@ -80,10 +80,13 @@ _SAME_DESIGNATION = f"""
 # yet: only an equal designation tells.
 BY_ORDER = f"WITH {_OPEN.format(delivered='=')}, {_SAME_DESIGNATION.format('open')}"
 
-_STABLE = "recipient supplier order_year designation description condition".split()
-_DECIDED = " AND ".join(f"j.{name} IS NOT DISTINCT FROM l.{name}" for name in _STABLE)
-
-
+_PRINTED = "recipient supplier designation description condition".split()
+_DECIDED = " AND ".join(
+    [
+        *(f"j.{name} = l.{name}" for name in _PRINTED),
+        "j.order_year IS NOT DISTINCT FROM l.order_year",
+    ]
+)
 _ALONE = f"""
     NOT EXISTS (
         SELECT FROM transfers_listeddeal AS j WHERE j.list_id = l.list_id AND j.id <> l.id

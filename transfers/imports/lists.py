@@ -101,20 +101,27 @@ def _edition_of(kept, editions):
     return max(fitting, key=lambda edition: (edition.generated_on, edition.name), default=None)
 
 
-def _same(columns):
-    return " AND ".join(f"l.{name} IS NOT DISTINCT FROM s.{name}" for name in columns)
+def _rest(alias):
+    """SQL of all that a row prints but its texts, as one value that can be hashed."""
+    return f"ROW({', '.join(f'{alias}.{name}' for name in PRINTED if name not in TEXTS)})::text"
 
 
 # A row with lost letters is the whole row of the list that it equals but for these letters.
 _PATTERN = r"replace(regexp_replace(s.{0}, '([\\%%_])', '\\\1', 'g'), %(lost)s, '%%')"
 RESTORE_LETTERS = f"""
-    UPDATE {STAGED} AS s
+    WITH damaged AS MATERIALIZED (
+        SELECT s.*, {_rest("s")} AS rest FROM {STAGED} AS s
+        WHERE s.batch_id = %(batch)s AND s.file = %(file)s
+          AND strpos(concat({", ".join(f"s.{name}" for name in TEXTS)}), %(lost)s) > 0
+    ), whole AS MATERIALIZED (
+        SELECT l.*, {_rest("l")} AS rest FROM {LISTED} AS l
+        WHERE l.list_id = %(list)s AND EXISTS (SELECT FROM damaged)
+          AND strpos(concat({", ".join(f"l.{name}" for name in TEXTS)}), %(lost)s) = 0
+    )
+    UPDATE {STAGED} AS staged
     SET digest = l.digest, {", ".join(f"{name} = l.{name}" for name in TEXTS)}
-    FROM {LISTED} AS l
-    WHERE s.batch_id = %(batch)s AND s.file = %(file)s AND l.list_id = %(list)s
-      AND strpos(concat({", ".join(f"s.{name}" for name in TEXTS)}), %(lost)s) > 0
-      AND strpos(concat({", ".join(f"l.{name}" for name in TEXTS)}), %(lost)s) = 0
-      AND {_same(name for name in PRINTED if name not in TEXTS)}
+    FROM damaged AS s JOIN whole AS l USING (rest)
+    WHERE staged.id = s.id
       AND {" AND ".join(f"l.{name} LIKE {_PATTERN.format(name)}" for name in TEXTS)}
 """
 
