@@ -3,6 +3,7 @@
 import io
 
 import pytest
+from django.db import connections
 
 from tests import factories
 from tests.deal_files import ABOVE, deal_file, listed
@@ -433,3 +434,21 @@ def test_a_party_that_no_actor_is_called_by_is_asked_about_and_joined_once_it_is
     assert ids() == ["1"]
     assert Deal.objects.get().comment == "Probably with radar"
     assert load(data).batch is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_decision_does_not_wait_for_ever_while_something_else_is_written(
+    load, admin_user, monkeypatch
+):
+    load(register_file(*others([1, 2])))
+    load(deal_file(listed(comment="for the navy"), listed(comment="for the army")))
+    monkeypatch.setattr(decisions, "LOCK_TIMEOUT", "50ms")
+    other = connections.create_connection("default")
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("BEGIN; LOCK TABLE transfers_deal IN SHARE ROW EXCLUSIVE MODE")
+            with pytest.raises(decisions.DecisionRefused, match="still being written"):
+                decide(rows()[0], 2, admin_user)
+    finally:
+        other.close()
+    assert ids() == ["ambiguous", "ambiguous"]

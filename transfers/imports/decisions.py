@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import pghistory
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import DecimalField, F, Q
 from django.db.models.functions import Coalesce, Round
 from django.utils import timezone
@@ -18,6 +18,7 @@ from .listing import Joining
 
 STABLE = "recipient supplier order_year designation description condition".split()
 PREFIX = "SIPRI"
+LOCK_TIMEOUT = "10s"
 MOST_CANDIDATES = 5
 MOST_DIFFERENCES = 3
 DECIDED = (ListedDeal.Evidence.PERSON, ListedDeal.Evidence.EARLIER)
@@ -149,11 +150,7 @@ def _deciding(row, user, reason, shown):
             **{"import": row.list.batch_id, "user": user and user.pk, "reason": reason}
         ),
     ):
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "LOCK TABLE transfers_deal, transfers_registerentry, transfers_delivery, "
-                "transfers_deallist, transfers_listeddeal IN SHARE ROW EXCLUSIVE MODE"
-            )
+        _alone()
         decision = Decision(_as_shown(row, shown))
         kept = decision.row.list
         joining = Joining(kept.batch, PREFIX)
@@ -167,6 +164,24 @@ def _deciding(row, user, reason, shown):
         moved = {key for key, deal in after.items() if before[key] != deal} - {decision.row.pk}
         for other in kept.rows.filter(pk__in=moved).select_related("deal").order_by("line"):
             (decision.joined if other.deal else decision.waiting).append(other)
+
+
+def _alone():
+    """Keep others from writing until the transaction ends; raises DecisionRefused."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('lock_timeout', %s, TRUE)", [LOCK_TIMEOUT])
+            cursor.execute(
+                "LOCK TABLE transfers_deal, transfers_registerentry, transfers_delivery, "
+                "transfers_deallist, transfers_listeddeal IN SHARE ROW EXCLUSIVE MODE"
+            )
+    except OperationalError as error:
+        if getattr(error.__cause__, "sqlstate", "") not in ("55P03", "40P01"):
+            raise
+        raise DecisionRefused(
+            "An import, or somebody's edit, is still being written; nothing was changed. "
+            "Try again in a moment."
+        ) from error
 
 
 def _as_shown(row, shown):
