@@ -231,3 +231,26 @@ def test_the_plan_counts_what_would_move_and_changes_nothing():
         ("claims, claimant", 1),
     }
     assert Deal.objects.filter(supplier=old).count() == 2
+
+
+def test_an_actor_has_the_regions_of_the_kept_one_and_its_own_in_other_years():
+    old, kept = make.actor("Old"), make.actor("Kept")
+    east = make.region("East")
+    west = make.region("West", scheme=east.scheme)
+    elsewhere = make.region("Elsewhere", scheme=make.scheme("another"))
+    make.member(east, old, valid_from=1995)
+    make.member(east, old, valid_from=1950, valid_to=1979)
+    make.member(elsewhere, old)
+    make.member(west, kept, valid_from=1980)
+    dropped = [(each.count, each.labels) for each in merging.preview(old, kept).dropped]
+    assert dropped == [(1, ["Old in East (SIPRI)"])]
+    done = merge(old, kept)
+    assert sorted(str(member.region) for member in kept.regions.all()) == [
+        "East (SIPRI)",
+        "Elsewhere (ANOTHER)",
+        "West (SIPRI)",
+    ]
+    merging.undo(done)
+    back = Actor.objects.get(name="Old")
+    assert sorted(member.years for member in back.regions.all()) == ["", "1950–1979", "from 1995"]
+    assert [str(member) for member in kept.regions.all()] == ["Kept in West (SIPRI)"]

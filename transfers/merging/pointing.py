@@ -9,6 +9,8 @@ from dataclasses import dataclass
 import pghistory.models
 from django.db import connection, models
 
+from transfers.models import RegionMember
+
 SHOWN = 5
 
 
@@ -59,7 +61,7 @@ UNIQUE_SQL = """
 
 
 def duplicates(model, fields, instead):
-    """Rows that would equal another row of `model`, as {key: key of the other}.
+    """Rows that could not stand beside another row of `model`, as {key: key of the other}.
 
     `instead` is what `fields` would hold, as {key they hold: key to hold}.
     """
@@ -74,6 +76,18 @@ def duplicates(model, fields, instead):
                 {"old": list(instead), "new": list(instead.values())},
             )
             found |= {key: twin for key, twin in cursor.fetchall() if key not in found}
+    return found | (_placed(instead) if model is RegionMember else {})
+
+
+def _placed(instead):
+    """Memberships of actors in regions, for years in which the other is in a region already."""
+    found = {}
+    kept = RegionMember.objects.filter(actor__in=instead.values()).order_by("pk")
+    for theirs in RegionMember.objects.filter(actor__in=instead).order_by("pk"):
+        for ours in kept:
+            same = instead[theirs.actor_id] == ours.actor_id and theirs.scheme_id == ours.scheme_id
+            if same and theirs.overlaps(ours):
+                found[theirs.pk] = ours.pk
     return found
 
 
