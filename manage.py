@@ -19,11 +19,16 @@ def main():
         ) from error
     try:
         execute_from_command_line(sys.argv)
+        sys.stdout.flush()
     except (ImproperlyConfigured, NotSupportedError, OperationalError) as error:
         # A matter of the installation, not of the code: one sentence instead of a traceback.
         if "--traceback" in sys.argv:
             raise
         raise SystemExit(str(error).strip()) from error
+    except BrokenPipeError:
+        # Who reads the output has seen enough; nothing more can be told, not even at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(1) from None
 
 
 if __name__ == "__main__":

@@ -1,10 +1,15 @@
 """manage.py import_register, as a person or a script sees it."""
 
 import json
+import os
+import subprocess
+import sys
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 
+from tests.deal_files import deal_file, listed
 from tests.register_files import deal, register_file, row
 from transfers.models import Deal
 
@@ -47,6 +52,28 @@ def test_json_says_what_became_of_the_file(path, capsys):
         "joined": {"unique": 0, "ambiguous": 0, "unmatched": 0},
         "faults": [],
     }
+
+
+def test_a_list_without_its_edition_says_what_it_waits_for(tmp_path, capsys):
+    path = tmp_path / "list.csv"
+    path.write_bytes(deal_file(listed()))
+    told = run(capsys, path).out
+    assert "0 unique, 0 ambiguous, 1 unmatched" in told
+    assert "The list waits for its edition; its rows are joined when that is loaded." in told
+
+
+def test_a_reader_who_has_seen_enough_ends_a_command_without_a_traceback(tmp_path):
+    reading, writing = os.pipe()
+    os.close(reading)
+    ended = subprocess.run(
+        [sys.executable, settings.BASE_DIR / "manage.py", "help", "--commands"],
+        env={**os.environ, "ARMSDB_DATA_DIR": str(tmp_path)},
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        check=False,
+    )
+    os.close(writing)
+    assert (ended.stderr, ended.returncode) == (b"", 1)
 
 
 def test_a_dry_run_says_that_it_applied_nothing(path, capsys):

@@ -10,6 +10,7 @@ from tqdm import tqdm
 
 from transfers import imports
 from transfers.management.prepared import PreparedCommand
+from transfers.models import ImportBatch
 from transfers.registers.faults import Fault
 from transfers.seeding import ensure_reference_data
 
@@ -86,6 +87,8 @@ class Command(PreparedCommand):
         if any(outcome.joined.values()):
             counts = ", ".join(f"{n} {word}" for word, n in outcome.joined.items())
             write(f"  Rows of deal-level lists joined: {counts}")
+        if ImportBatch.objects.filter(pk=outcome.batch, edition=None).exists():
+            write("  The list waits for its edition; its rows are joined when that is loaded.")
         self._list("values differ from the database", map(_difference, outcome.differences))
         if comparison.conflicts:
             write(f"  {comparison.conflicts} corrections made by hand stand; decide in the admin.")
