@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.deal_files import ABOVE, HEADER, SAMPLE, deal_file, listed
@@ -277,9 +277,11 @@ ROWS = st.builds(
     order_tiv=TIVS,
     delivered_tiv=TIVS,
 )
+PLAIN_ROW = read(deal_file(listed())).rows[0]._replace(line=0)
 
 
 @given(st.lists(ROWS, min_size=1, max_size=5))
+@example([PLAIN_ROW._replace(comment=comment) for comment in ("\n;\n", "a\n\nb", ";\n ; \n")])
 def test_what_is_written_is_read_back(rows):
     file = read("".join(sipri_deal.write(rows)).encode())
     assert not file.faults

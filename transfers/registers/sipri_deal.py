@@ -68,6 +68,8 @@ HEADERS = {name.casefold(): name for name in COLUMNS} | RENAMED
 
 # Each of these is followed by a column without a name that marks it as uncertain.
 MARKED = ("Year of order", "Number ordered", "Number delivered")
+# A line within a comment that would be taken for the padding between two rows.
+PADDING_ONLY = re.compile(r"\n[; ]*\n")
 NAMELESS = re.compile(r"|\.\d|unnamed: \d+", re.IGNORECASE)
 
 
@@ -228,6 +230,6 @@ def _number(value):
 
 
 def _quoted_if_needed(text):
-    if "," not in text and '"' not in text and "\n\n" not in text:
+    if "," not in text and '"' not in text and not PADDING_ONLY.search(text):
         return text
     return '"' + text.replace('"', '""') + '"'
