@@ -43,8 +43,10 @@ def open_page(browser, live_server, admin_user):
     """Pages of a signed-in person; fails at the end if the console complained of anything."""
     contexts, complaints = [], []
 
-    def sign_in(size=SIZES[0], scheme="light"):
-        context = browser.new_context(base_url=live_server.url, viewport=size, color_scheme=scheme)
+    def sign_in(size=SIZES[0], scheme="light", **options):
+        context = browser.new_context(
+            base_url=live_server.url, viewport=size, color_scheme=scheme, **options
+        )
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda said: complaints.append(said.text) if is_amiss(said) else None)

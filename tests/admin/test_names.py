@@ -272,3 +272,10 @@ def test_systems_are_merged_the_same_way(boss):
     address = f"/admin/transfers/weaponsystem/{old.pk}/merge/"
     boss.post(address, {"kept": kept.pk, "reason": "one"})
     assert list(WeaponSystem.objects.all()) == [kept]
+
+
+def test_an_address_below_a_form_is_not_found(boss):
+    actor = make.actor("Turkey")
+    answer = boss.get(f"/admin/transfers/actor/{actor.pk}/change/more/", follow=True)
+    assert answer.status_code == 200
+    assert "doesn’t exist" in text_of(answer)

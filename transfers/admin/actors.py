@@ -14,15 +14,16 @@ from .merging import Mergeable
 from .regions import ActorRegion
 from .searching import FoldedSearch
 from .sections import Sections
+from .tabular import Tabular
 
 
-class ActorNameInline(admin.TabularInline):
+class ActorNameInline(Tabular):
     model = ActorName
     fields = ["name", "vocabulary"]
     extra = 0
 
 
-class SuccessionInline(admin.TabularInline):
+class SuccessionInline(Tabular):
     model = Succession
     fk_name = "predecessor"
     autocomplete_fields = ["successor"]

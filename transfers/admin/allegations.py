@@ -19,9 +19,10 @@ from .paging import KeysFirst
 from .searching import WordSearch
 from .sections import StableSlug, link, table
 from .sources import claim_count
+from .tabular import Tabular
 
 
-class AllegationViaInline(Choosing, admin.TabularInline):
+class AllegationViaInline(Choosing, Tabular):
     model = AllegationVia
     related = ["actor"]
     verbose_name = "state or company in between"

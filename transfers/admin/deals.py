@@ -38,9 +38,10 @@ from .paging import KeysFirst
 from .regions import RecipientRegion, SupplierRegion
 from .searching import FoldedSearch, deals_naming
 from .sections import Sections
+from .tabular import Tabular
 
 
-class ReadOnlyInline(admin.TabularInline):
+class ReadOnlyInline(Tabular):
     """Rows that an import keeps; looked at here and changed nowhere."""
 
     extra = 0
@@ -53,7 +54,7 @@ class ReadOnlyInline(admin.TabularInline):
         return False
 
 
-class DeliveryInline(StatedFlags, admin.TabularInline):
+class DeliveryInline(StatedFlags, Tabular):
     model = Delivery
     fields = [
         "year",
@@ -88,7 +89,7 @@ def printed_in(delivery):
     return delivery.edition.name if delivery.edition else numbers.NONE
 
 
-class DealPartyInline(Choosing, admin.TabularInline):
+class DealPartyInline(Choosing, Tabular):
     model = DealParty
     related = ["actor"]
     verbose_name = "other party"

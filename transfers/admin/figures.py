@@ -13,9 +13,10 @@ from .history import Explained, events_of
 from .searching import WordSearch
 from .sections import Sections, StableSlug, table
 from .sources import claim_count
+from .tabular import Tabular
 
 
-class FigureReadingInline(admin.TabularInline):
+class FigureReadingInline(Tabular):
     model = FigureReading
     verbose_name = "reading"
     verbose_name_plural = "windows in which it may be read, where its years are doubtful"

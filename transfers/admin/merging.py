@@ -55,7 +55,7 @@ class Mergeable(admin.ModelAdmin):
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         shown = {"may_merge": self.has_merge_permission(request)}
-        if shown["may_merge"]:
+        if shown["may_merge"] and object_id.isdecimal():
             name = self.opts.concrete_model._meta.model_name
             shown["merge_address"] = reverse(f"admin:transfers_{name}_merge", args=[object_id])
         return super().change_view(request, object_id, form_url, {**shown, **(extra_context or {})})

@@ -14,6 +14,7 @@ from transfers.models import Region, RegionMember, RegionScheme
 from . import numbers
 from .choosing import Choosing, LoadedForm
 from .history import Explained, ExplainedForm, events_of
+from .tabular import Tabular
 
 
 class ByRegion(admin.SimpleListFilter):
@@ -93,7 +94,7 @@ class MemberFormSet(BaseInlineFormSet):
                 raise ValidationError(f"{one.actor} is here twice in overlapping years.")
 
 
-class RegionMemberInline(Choosing, admin.TabularInline):
+class RegionMemberInline(Choosing, Tabular):
     model = RegionMember
     form = MemberForm
     formset = MemberFormSet

@@ -75,7 +75,7 @@ class SourceAdmin(StableSlug, Sections, Exporting, Explained, WordSearch):
         return format_html(
             '<p class="help">{}</p>{}',
             _as_read(source),
-            table(["Paragraph", "Who", "Stance", "In our words", "About", ""], rows),
+            table(["Paragraph", "Who", "Stance", "In our words", "About", "Form"], rows),
         )
 
 

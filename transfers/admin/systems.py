@@ -16,9 +16,10 @@ from .exporting import Exporting, SystemResource
 from .history import Explained
 from .merging import Mergeable
 from .searching import FoldedSearch
+from .tabular import Tabular
 
 
-class OtherNames(admin.TabularInline):
+class OtherNames(Tabular):
     fields = ["name", "vocabulary"]
     verbose_name = "other name"
     verbose_name_plural = "other names"
