@@ -2,6 +2,8 @@ import pytest
 
 from tests import factories as make
 from tests.admin.conftest import text_of
+from tests.admin.opening import opened
+from transfers.models import Deal
 
 pytestmark = pytest.mark.django_db
 
@@ -19,6 +21,7 @@ def values_of(deal, **changes):
         "local_production": "unknown",
         "condition": deal.condition,
         "comment": deal.comment,
+        **opened(deal),
         "deliveries-TOTAL_FORMS": len(deliveries),
         "deliveries-INITIAL_FORMS": len(deliveries),
     }
@@ -72,6 +75,7 @@ def test_a_delivery_asks_for_a_reason_too(boss, deal):
         "number": "8",
         "number_estimated": "unknown",
         "printed_tiv": "",
+        **opened(delivery),
         "reason": "Typing slip",
     }
     boss.post(f"/admin/transfers/delivery/{delivery.pk}/change/", values)
@@ -79,16 +83,29 @@ def test_a_delivery_asks_for_a_reason_too(boss, deal):
     assert (event.number, event.pgh_context.metadata["reason"]) == (8, "Typing slip")
 
 
-def test_a_reason_is_not_asked_for_by_force(boss, deal):
-    save(boss, deal, comment="Paid in grain.")
+def test_a_draft_is_changed_without_a_reason(boss, deal):
+    Deal.objects.update(state="draft")
+    deal.refresh_from_db()
+    save(boss, deal, comment="Paid in grain.", reason="")
     event = deal.events.order_by("-pgh_id").first()
     assert "reason" not in event.pgh_context.metadata
 
 
+@pytest.mark.parametrize("reason", ["", "   ", "ok", "-----------"])
+def test_a_published_record_is_not_changed_without_a_reason(boss, deal, reason):
+    values = values_of(deal, comment="Paid in grain.", reason=reason)
+    answer = boss.post(f"/admin/transfers/deal/{deal.pk}/change/", values)
+    assert "this deal is published, so every change of it is explained" in text_of(answer)
+    deal.refresh_from_db()
+    assert deal.comment == ""
+
+
 def test_the_reason_of_one_save_does_not_stick_to_the_next(boss, deal):
+    Deal.objects.update(state="draft")
+    deal.refresh_from_db()
     save(boss, deal, comment="One.", reason="First")
     deal.refresh_from_db()
-    save(boss, deal, comment="Two.")
+    save(boss, deal, comment="Two.", reason="")
     assert "reason" not in deal.events.order_by("-pgh_id").first().pgh_context.metadata
 
 

@@ -1,11 +1,9 @@
 """What is said to have happened, with the claims about it."""
 
 from django.contrib import admin
-from django.db.models import OuterRef, Subquery, Value
-from django.db.models.functions import Coalesce
 from django.utils.html import format_html, format_html_join
 
-from transfers.models import Actor, Allegation, AllegationVia, Claim, Grade
+from transfers.models import Allegation, AllegationVia, Claim, Grade
 from transfers.models.allegations import RULES
 
 from . import numbers
@@ -14,7 +12,7 @@ from .choosing import Choosing
 from .claims import SHORT_TEXTS, ClaimInline
 from .evidence_filters import GradeShown, OfSource, Question, StancePresent
 from .exporting import AllegationResource, Exporting
-from .history import Explained, events_of
+from .history import Explained
 from .paging import KeysFirst
 from .searching import WordSearch
 from .sections import StableSlug, link, table
@@ -95,18 +93,6 @@ class AllegationAdmin(StableSlug, Exporting, Explained, WordSearch):
             claim_count=claim_count("allegation", **stands),
             denial_count=claim_count("allegation", **stands, stance=Claim.Stance.DENIES),
         )
-
-    def recorded(self, allegation):
-        names = Actor.objects.filter(pk=OuterRef("actor_id")).values("name")
-        via = events_of(AllegationVia, allegation_id=allegation.pk)
-        return [
-            *super().recorded(allegation),
-            ("claim {0.slug}", events_of(Claim, allegation_id=allegation.pk)),
-            (
-                "via {0.name}",
-                via.annotate(name=Coalesce(Subquery(names), Value("an actor since deleted"))),
-            ),
-        ]
 
     @admin.display(description="weapon system", ordering="system__folded")
     def designation(self, allegation):

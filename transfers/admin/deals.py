@@ -8,7 +8,6 @@ from django.utils.html import format_html
 
 from transfers.imports.facts import propose
 from transfers.models import (
-    Claim,
     Deal,
     DealParty,
     Delivery,
@@ -32,7 +31,7 @@ from .deal_filters import (
 from .exporting import DealResource, DeliveryResource, Exporting
 from .fact_section import may_decide, may_fill, section
 from .flags import StatedFlags
-from .history import Explained, events_of
+from .history import Explained
 from .listings import printed_of
 from .paging import KeysFirst
 from .regions import RecipientRegion, SupplierRegion
@@ -211,13 +210,6 @@ class DealAdmin(StatedFlags, Sections, Exporting, Explained, FoldedSearch):
 
     def having(self, word):
         return Q(pk__in=deals_naming(word).values("pk"))
-
-    def recorded(self, deal):
-        return [
-            *super().recorded(deal),
-            ("delivery of {0.year}", events_of(Delivery, deal_id=deal.pk)),
-            ("claim {0.slug}", events_of(Claim, deal_id=deal.pk)),
-        ]
 
     @admin.display(description="weapon system", ordering="system__folded")
     def designation(self, deal):

@@ -45,6 +45,8 @@ from transfers.models import (
     WeaponSystem,
 )
 
+from .guarded_lists import only_reads
+
 
 class Written(Format):
     """A format that is only written."""
@@ -250,14 +252,17 @@ class Exporting(ExportMixin, admin.ModelAdmin):
         name = self.opts.verbose_name_plural.replace(" ", "-")
         return f"armsdb-{name}.{file_format.get_extension()}"
 
+    @only_reads
     @admin.action(description="Export the selected rows as CSV", permissions=["export"])
     def export_csv(self, request, queryset):
         return self._do_file_export(Csv(), request, queryset)
 
+    @only_reads
     @admin.action(description="Export the selected rows as XLSX", permissions=["export"])
     def export_xlsx(self, request, queryset):
         return self._do_file_export(Xlsx(), request, queryset)
 
+    @only_reads
     @admin.action(description="Export the selected rows as JSON", permissions=["export"])
     def export_json(self, request, queryset):
         return self._do_file_export(Json(), request, queryset)

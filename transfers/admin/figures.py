@@ -9,7 +9,7 @@ from . import numbers
 from .changed import ChangedSince
 from .claims import SHORT_TEXTS, ClaimInline
 from .exporting import Exporting, FigureResource
-from .history import Explained, events_of
+from .history import Explained
 from .searching import WordSearch
 from .sections import Sections, StableSlug, table
 from .sources import claim_count
@@ -87,14 +87,6 @@ class FigureAdmin(Sections, StableSlug, Exporting, Explained, WordSearch):
     def get_queryset(self, request):
         counted = claim_count("figure", status=Claim.Status.ACTIVE)
         return super().get_queryset(request).annotate(claim_count=counted)
-
-    def recorded(self, figure):
-        readings = events_of(FigureReading, figure_id=figure.pk)
-        return [
-            *super().recorded(figure),
-            ("claim {0.slug}", events_of(Claim, figure_id=figure.pk)),
-            ("reading {0.first_year}–{0.last_year}", readings),
-        ]
 
     @admin.display(description="claims", ordering="claim_count")
     def claims(self, figure):

@@ -20,6 +20,8 @@ from transfers import merging
 from transfers.merging.subjects import KINDS
 from transfers.models import Merge
 
+from .guarded_lists import only_reads
+
 FOUND = 20
 
 
@@ -60,6 +62,7 @@ class Mergeable(admin.ModelAdmin):
             shown["merge_address"] = reverse(f"admin:transfers_{name}_merge", args=[object_id])
         return super().change_view(request, object_id, form_url, {**shown, **(extra_context or {})})
 
+    @only_reads
     @admin.action(description="Merge into…", permissions=["merge"])
     def merge_into(self, request, queryset):
         chosen = list(queryset.order_by("pk")[:3])

@@ -13,7 +13,7 @@ from transfers.models import Region, RegionMember, RegionScheme
 
 from . import numbers
 from .choosing import Choosing, LoadedForm
-from .history import Explained, ExplainedForm, events_of
+from .history import Explained, ExplainedForm
 from .tabular import Tabular
 
 
@@ -148,10 +148,6 @@ class RegionAdmin(Explained):
     def get_inlines(self, request, obj=None):
         """Members come once the region, and so their scheme, is saved."""
         return self.inlines if obj else []
-
-    def recorded(self, region):
-        members = events_of(RegionMember, region_id=region.pk).select_related("actor")
-        return [*super().recorded(region), ("member {0.actor}", members)]
 
     @admin.display(ordering="member_count")
     def members(self, region):

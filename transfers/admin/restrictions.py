@@ -2,14 +2,14 @@
 
 from django.contrib import admin
 
-from transfers.models import Claim, Restriction
+from transfers.models import Restriction
 
 from . import numbers
 from .changed import ChangedSince
 from .claims import SHORT_TEXTS, ClaimInline
 from .evidence_filters import InForce
 from .exporting import Exporting, RestrictionResource
-from .history import Explained, events_of
+from .history import Explained
 from .searching import WordSearch
 from .sections import StableSlug
 
@@ -49,10 +49,6 @@ class RestrictionAdmin(StableSlug, Exporting, Explained, WordSearch):
     autocomplete_fields = ["issuer", "supplier", "recipient", "system", "category"]
     formfield_overrides = SHORT_TEXTS
     inlines = [ClaimInline]
-
-    def recorded(self, restriction):
-        claims = events_of(Claim, restriction_id=restriction.pk)
-        return [*super().recorded(restriction), ("claim {0.slug}", claims)]
 
     @admin.display
     def concerns(self, restriction):

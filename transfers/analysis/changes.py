@@ -8,28 +8,7 @@ from django.db import models
 from django.db.models import F
 from django.utils import timezone
 
-from transfers.models import (
-    Allegation,
-    AllegationVia,
-    Claim,
-    Deal,
-    DealParty,
-    Delivery,
-    Figure,
-    FigureReading,
-    Restriction,
-    Source,
-)
-
-# Models whose rows belong to a record; each names it in a field called as the record's model.
-PARTS = {
-    Deal: [Delivery, DealParty, Claim],
-    Allegation: [Claim, AllegationVia],
-    Figure: [Claim, FigureReading],
-    Restriction: [Claim],
-    Source: [Claim],
-}
-
+from transfers.revisions import parts_of
 
 VERBS = {"insert": "entered", "update": "changed", "delete": "deleted"}
 
@@ -41,15 +20,12 @@ def changed_since(model, day):
     """
     own = _events(model, day).values(key=F("pgh_obj_id"))
     return own.union(
-        *(
-            _places(part, model, day).values(key=F(f"{_whole(model)}_id"))
-            for part in PARTS.get(model, [])
-        )
+        *(_places(part, day).values(key=F(part.column)) for part in _told_parts(model))
     )
 
 
-def _whole(model):
-    return model._meta.model_name
+def _told_parts(model):
+    return [part for part in parts_of(model) if part.told]
 
 
 def _events(model, day):
@@ -57,11 +33,11 @@ def _events(model, day):
     return model.pgh_event_model.objects.filter(pgh_created_at__gte=start).order_by()
 
 
-def _places(part, model, day):
+def _places(part, day):
     """Every recorded event, of whatever day, that says to which whole a changed part belonged."""
-    changed = _events(part, day).values("pgh_obj_id")
-    events = part.pgh_event_model.objects.filter(pgh_obj_id__in=changed).order_by()
-    return events.filter(**{f"{_whole(model)}__isnull": False})
+    changed = _events(part.model, day).values("pgh_obj_id")
+    events = part.model.pgh_event_model.objects.filter(pgh_obj_id__in=changed).order_by()
+    return events.filter(**{f"{part.column}__isnull": False})
 
 
 @dataclass
@@ -92,14 +68,14 @@ def changes_since(records, day):
 
     for pk, *event in _told(model, day):
         note(pk, None, *event)
-    for part in PARTS.get(model, []):
+    for part in _told_parts(model):
         wholes = defaultdict(set)
-        places = _places(part, model, day).values_list("pgh_obj_id", f"{_whole(model)}_id")
+        places = _places(part, day).values_list("pgh_obj_id", part.column)
         for pk, whole in places:
             wholes[pk].add(whole)
-        for pk, *event in _told(part, day):
+        for pk, *event in _told(part.model, day):
             for whole in wholes[pk]:
-                note(whole, part, *event)
+                note(whole, part.model, *event)
     found = records.in_bulk(last)
     changed = [Changed(record, last[pk], events[pk]) for pk, record in found.items()]
     return sorted(changed, key=lambda change: (change.when, change.record.pk), reverse=True)

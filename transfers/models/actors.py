@@ -150,7 +150,7 @@ class SuccessionQuerySet(models.QuerySet):
         return self.get(predecessor__slug=predecessor, successor__slug=successor)
 
 
-@tracked
+@tracked(part_of=["predecessor", "successor"])
 class Succession(models.Model):
     """One state following another, such as Russia the Soviet Union."""
 
@@ -193,7 +193,7 @@ class Succession(models.Model):
     natural_key.dependencies = ["transfers.actor"]
 
 
-@tracked
+@tracked(part_of=["actor"])
 class ActorName(VocabularyName):
     """One more spelling of an actor's name."""
 

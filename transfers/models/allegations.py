@@ -231,7 +231,7 @@ class AllegationViaQuerySet(models.QuerySet):
         return self.get(allegation__slug=allegation, actor__slug=actor)
 
 
-@tracked
+@tracked(part_of=["allegation"])
 class AllegationVia(models.Model):
     """A state or company through which something is said to have passed."""
 

@@ -82,7 +82,7 @@ def _one_target():
     return condition
 
 
-@tracked
+@tracked(part_of=["deal", "allegation", "figure", "restriction", "source"])
 class Claim(Stated):
     """One party's word on one allegation, figure, deal or restriction, as one source prints it.
 

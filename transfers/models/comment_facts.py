@@ -64,7 +64,7 @@ def _short_text():
     return Concat(said, Case(When(doubt, then=Value("?")), default=Value("")), output_field=text)
 
 
-@tracked
+@tracked(part_of=["deal"])
 class CommentFact(models.Model):
     """One statement read from a deal's comment by rules: a proposal, and no fact of the register.
 

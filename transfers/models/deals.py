@@ -207,7 +207,7 @@ class Deal(Publishable):
         return (self.reference,)
 
 
-@tracked
+@tracked(part_of=["deal"])
 class DealParty(models.Model):
     """One more party of a deal, in a role other than supplier or recipient."""
 
@@ -259,7 +259,7 @@ class DeliveryQuerySet(models.QuerySet):
         return self.annotate(tiv=delivery_tiv())
 
 
-@tracked
+@tracked(part_of=["deal"])
 class Delivery(models.Model):
     """What one deal delivered in one calendar year; an order alone is not a delivery."""
 

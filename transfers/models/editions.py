@@ -63,7 +63,7 @@ class RegisterEdition(models.Model):
         return (self.register, self.name)
 
 
-@tracked
+@tracked(part_of=["deal"])
 class RegisterEntry(models.Model):
     """A deal's place in a register: its id there, and the names under which it is printed.
 

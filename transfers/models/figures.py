@@ -176,7 +176,7 @@ class FigureReadingQuerySet(models.QuerySet):
         return self.get(figure__slug=figure, first_year=first_year, last_year=last_year)
 
 
-@tracked
+@tracked(part_of=["figure"])
 class FigureReading(models.Model):
     """A window in which a figure with doubtful years may be read, to be recomputed as well."""
 

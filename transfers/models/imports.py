@@ -157,7 +157,7 @@ class ImportChange(models.Model):
         return f"{self.get_kind_display()}: {self.label}"
 
 
-@tracked
+@tracked(part_of=["deal"])
 class ImportConflict(models.Model):
     """A value corrected by hand that a register file contradicts; the correction stands."""
 

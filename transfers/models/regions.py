@@ -181,7 +181,7 @@ def _only(field):
     )
 
 
-@tracked
+@tracked(part_of=["region", "actor"])
 class RegionMember(models.Model):
     """An actor in a region, in all years or in some.
 

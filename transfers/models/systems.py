@@ -40,7 +40,7 @@ class Category(models.Model):
         return (self.name,)
 
 
-@tracked
+@tracked(part_of=["category"])
 class CategoryName(VocabularyName):
     """One more spelling of a category, as an edition or vocabulary prints it."""
 
@@ -69,7 +69,7 @@ class WeaponDescription(models.Model):
         return (self.name,)
 
 
-@tracked
+@tracked(part_of=["description"])
 class DescriptionName(VocabularyName):
     """One more spelling of a weapon description, as an edition or vocabulary prints it."""
 
@@ -142,7 +142,7 @@ class SystemNameQuerySet(models.QuerySet):
         )
 
 
-@tracked
+@tracked(part_of=["system"])
 class SystemName(OtherName):
     """One more designation of a weapon system; two systems of different kinds may share it."""
 

@@ -1,0 +1,33 @@
+"""Versions of records: which there were, whether one is still the newest, and the way back."""
+
+from .events import Change, changes_of, rows_at
+from .parts import PARTS, Part, parts_of, shown_parts, wholes_of
+from .versions import (
+    Busy,
+    changed_after,
+    check_versions,
+    hold,
+    last_events,
+    mark_of,
+    version_of,
+    versions_of,
+)
+
+__all__ = [
+    "PARTS",
+    "Busy",
+    "Change",
+    "Part",
+    "changed_after",
+    "changes_of",
+    "check_versions",
+    "hold",
+    "last_events",
+    "mark_of",
+    "parts_of",
+    "rows_at",
+    "shown_parts",
+    "version_of",
+    "versions_of",
+    "wholes_of",
+]
