@@ -16,8 +16,6 @@ from .reasons import explain, says_why
 VERSIONS, MARK = "shown_versions", "shown_mark"
 NAMED = 5
 WHY = "Say why, in a few words: they are published, or other records rest on them."
-    "Say why they are deleted, in a few words: records that are published or in use need a reason."
-)
 
 
 def only_reads(action):

@@ -20,6 +20,7 @@ from transfers.revisions import (
     hold,
     last_events,
     rows_at,
+    seen,
     versions_of,
 )
 
@@ -29,6 +30,7 @@ from .three_ways import CHOICE, MINE, THEIRS, Sent
 
 RESOLVING = "resolving"
 SHOWN = "shown_version"
+LATEST = 10
 SAVE_BUTTONS = ("_save", "_continue", "_addanother")
 
 
@@ -39,6 +41,7 @@ class Asking:
     version: str
     refusal: str = ""
     needed: str = ""
+    changes: list | None = None
     formsets: list = field(default_factory=list)
 
 
@@ -51,7 +54,8 @@ class Guarded(GuardedList):
             return super().changeform_view(request, object_id, form_url, extra_context)
         if request.method != "POST" or not self.has_change_permission(request):
             # Before the record is read: a change in between is then noticed, not overlooked.
-            request.asking = Asking(versions_of(self.model, [key])[key])
+            version, changes = seen(self.model, key, limit=LATEST + 1)
+            request.asking = Asking(version, changes=changes)
             return super().changeform_view(request, object_id, form_url, extra_context)
         with transaction.atomic():
             return self._guarded(request, key) or super().changeform_view(

@@ -9,10 +9,10 @@ from django.core.exceptions import ValidationError
 from transfers.models import Claim, Source
 from transfers.revisions import changes_of
 
-from .guarding import Guarded
+from .guarding import LATEST, Guarded
 from .reasons import explain, may_cite, reason_needed, says_why
+from .restoring import Restorable
 
-LATEST = 10
 ASKED = ("reason", "source_of_change", "shown_version")
 
 
@@ -62,7 +62,7 @@ class ExplainedForm(forms.ModelForm):
         return bool(own) or any(formset.has_changed() for formset in self.asking.formsets)
 
 
-class Explained(Guarded):
+class Explained(Restorable, Guarded):
     """Asks for a reason on the form and shows the recorded history of each record."""
 
     form = ExplainedForm
@@ -106,7 +106,9 @@ class Explained(Guarded):
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if obj and not context.get("is_popup"):
-            changes = changes_of(self.model, obj.pk, limit=LATEST + 1)
+            changes = request.asking.changes
+            if changes is None:
+                changes = changes_of(self.model, obj.pk, limit=LATEST + 1)
             context |= {"changes": changes[:LATEST], "earlier": len(changes) > LATEST}
         return super().render_change_form(request, context, add, change, form_url, obj)
 
@@ -115,6 +117,5 @@ class Explained(Guarded):
         def changes():
             return changes_of(self.model, self.model._meta.pk.to_python(unquote(object_id)))
 
-        return super().history_view(
-            request, object_id, {**(extra_context or {}), "changes": changes}
-        )
+        context = {"changes": changes, "restorable": self.restore_address(request, object_id)}
+        return super().history_view(request, object_id, {**context, **(extra_context or {})})

@@ -1,6 +1,6 @@
 """Versions of records: which there were, whether one is still the newest, and the way back."""
 
-from .events import Change, changes_of, rows_at
+from .events import Change, changes_of, rows_at, seen
 from .parts import PARTS, Part, parts_of, shown_parts, wholes_of
 from .versions import (
     Busy,
@@ -26,6 +26,7 @@ __all__ = [
     "mark_of",
     "parts_of",
     "rows_at",
+    "seen",
     "shown_parts",
     "version_of",
     "versions_of",

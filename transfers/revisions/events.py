@@ -11,7 +11,7 @@ from django.db import connection
 from transfers.models import Source
 
 from .parts import concrete, parts_of, told_parts
-from .versions import events_table, every_row
+from .versions import events_table, every_row, version_sql
 from .wording import Words
 
 VERBS = {"insert": "entered", "update": "changed", "delete": "deleted"}
@@ -42,14 +42,22 @@ def changes_of(model, key, *, limit=None, since=None):
     `limit` is how many at most; `since` are the last events that are left out, as `last_events`
     gives them for a version.
     """
+    return seen(model, key, limit=limit, since=since)[1]
+
+
+def seen(model, key, *, limit=None, since=None):
+    """Version of the record with this key, and its changes, in one query and of one moment."""
     tables, params = [], {"key": key, "limit": limit}
     for number, part in enumerate([None, *told_parts(model)]):
         params[f"since{number}"] = (since or {}).get(part, 0)
         tables.append(_events_sql(model, part, number))
     with connection.cursor() as cursor:
-        cursor.execute(_CHANGES_SQL.format(events=" UNION ALL ".join(tables), **_NAMES), params)
+        events = " UNION ALL ".join(tables)
+        version = version_sql(model, "%(key)s")
+        cursor.execute(_CHANGES_SQL.format(events=events, version=version, **_NAMES), params)
         rows = cursor.fetchall()
-    return _in_words(model, rows)
+    version = rows[0][0]
+    return version, _in_words(model, [row for _, *row in rows if row[0] is not None])
 
 
 _NAMES = {
@@ -58,9 +66,10 @@ _NAMES = {
     "key": get_user_model()._meta.pk.column,
 }
 _CHANGES_SQL = """
-    SELECT e.part, e.label, e.at, e.context, c.metadata ->> 'reason', c.metadata ->> 'source',
-           u.{name}, e.row, e.before
-    FROM ({events}) AS e
+    SELECT v.version, e.part, e.label, e.at, e.context, c.metadata ->> 'reason',
+           c.metadata ->> 'source', u.{name}, e.row, e.before
+    FROM (SELECT {version} AS version) AS v
+    LEFT JOIN ({events}) AS e ON TRUE
     LEFT JOIN pghistory_context AS c ON c.id = e.context
     LEFT JOIN {users} AS u ON u.{key}::text = c.metadata ->> 'user'
     ORDER BY e.at DESC, e.part DESC, e.id DESC

@@ -34,16 +34,20 @@ def version_of(record):
 
 def versions_of(model, keys):
     """Versions of records as {key: version}, in one query."""
-    tokens = [_token_sql(concrete(model), "pgh_obj_id = k.key")]
-    for part in shown_parts(model):
-        theirs = f"pgh_obj_id = ANY(ARRAY({every_row(part)} = k.key))"
-        tokens.append(_token_sql(part.model, theirs))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT k.key, concat_ws('-', {', '.join(tokens)}) FROM unnest(%s::bigint[]) k (key)",
+            f"SELECT k.key, {version_sql(model, 'k.key')} FROM unnest(%s::bigint[]) k (key)",
             [list(keys)],
         )
         return dict(cursor.fetchall())
+
+
+def version_sql(model, key):
+    """SQL of the version of the record whose key is the SQL `key`."""
+    tokens = [_token_sql(concrete(model), f"pgh_obj_id = {key}")]
+    for part in shown_parts(model):
+        tokens.append(_token_sql(part.model, f"pgh_obj_id = ANY(ARRAY({every_row(part)} = {key}))"))
+    return f"concat_ws('-', {', '.join(tokens)})"
 
 
 def last_events(model, version):
