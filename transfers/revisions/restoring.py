@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pghistory
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Exists, OuterRef, ProtectedError, RestrictedError
+from django.db.models import PROTECT, Exists, OuterRef, ProtectedError, RestrictedError
 
-from transfers.merging.pointing import message_of
+from transfers.merging.pointing import message_of, pointers_to
 
 from .events import columns_of, rows_at
 from .parts import concrete, parts_of
@@ -39,6 +39,7 @@ class Plan:
     deletes: list = field(default_factory=list)
     lines: list = field(default_factory=list)
     needed: set = field(default_factory=set)
+    stays: list = field(default_factory=list)
 
     def note(self, part, instance, verb):
         """Remember the permission that it takes; what only goes with a record needs none."""
@@ -142,11 +143,27 @@ def _plan_rows(found, part, then, now):
         found.lines.append(
             Line(_what(part, instance), "changed back" if before else "entered again", fields)
         )
-    for key, instance in now.items():
-        if key not in then:
+    later = [instance for key, instance in now.items() if key not in then]
+    used = in_use(later)
+    for instance in later:
+        if instance.pk in used:
+            found.stays.append(_what(part, instance))
+        else:
             found.note(part, instance, "delete")
             found.deletes.append(instance)
             found.lines.append(Line(_what(part, instance), "deleted"))
+
+
+def in_use(instances):
+    """Keys of those rows that other rows rest on, so that they cannot be deleted."""
+    if not instances:
+        return set()
+    keys, used = [instance.pk for instance in instances], set()
+    for pointer in pointers_to(type(instances[0])):
+        if pointer.field.remote_field.on_delete is PROTECT:
+            rows = pointer.model._base_manager.filter(**{f"{pointer.field.name}__in": keys})
+            used.update(rows.order_by().values_list(pointer.field.attname, flat=True).distinct())
+    return used
 
 
 def _what(part, instance):
