@@ -8,11 +8,12 @@ history at the moment that edition was last loaded, stand before it as common ta
 from django.db import connection
 from django.db.models import Exists, Max, Min, OuterRef, Q
 
-from transfers.models import Deal, Delivery, RegisterEdition, RegisterEntry
+from transfers.models import Deal, Delivery, ImportBatch, RegisterEdition, RegisterEntry
 
-# An event of the history that no import made; what staff enter themselves has no edition.
+# An event of the history that no import made, nor its undo; what staff enter themselves has no
+# edition.
 BY_HAND = Q(pgh_label="update") & (
-    Q(pgh_context=None) | ~Q(pgh_context__metadata__has_key="import")
+    Q(pgh_context=None) | ~Q(pgh_context__metadata__has_any_keys=["import", "undo"])
 )
 
 
@@ -53,7 +54,7 @@ def coverage():
     Read from the history: a newer edition takes over the rows that it prints again. A year that
     staff typed is not the files'.
     """
-    events = Delivery.pgh_event_model.objects.exclude(edition=None).exclude(BY_HAND)
+    events = _standing(Delivery.pgh_event_model.objects.exclude(edition=None)).exclude(BY_HAND)
     spans = events.order_by().values("edition").annotate(Min("year"), Max("year"))
     years = {pk: span for pk, *span in spans.values_list("edition", "year__min", "year__max")}
     editions = RegisterEdition.objects.exclude(loaded_at=None).newest_first()
@@ -103,9 +104,19 @@ def _changes_by_hand(model):
 
 
 def _overwritten(edition):
-    events = Delivery.pgh_event_model.objects.filter(edition=edition)
+    events = _standing(Delivery.pgh_event_model.objects.filter(edition=edition))
     live = Delivery.objects.filter(pk=OuterRef("pgh_obj_id"), edition=edition)
     return events.filter(~Exists(live)).exists()
+
+
+def _standing(events):
+    """Events but those of imports that were undone, and of their undoing."""
+    undone = ImportBatch.pgh_event_model.objects.filter(
+        state=ImportBatch.State.APPLIED, pgh_obj__state=ImportBatch.State.UNDONE
+    )
+    return events.exclude(
+        Q(pgh_context__in=undone.values("pgh_context")) | Q(pgh_context__metadata__has_key="undo")
+    )
 
 
 def _tables_as_of(moment):

@@ -73,14 +73,14 @@ def prepare(a, b):
 
 
 # A value of the register's that staff take later is written under the import's number too; the
-# import itself is what came first.
+# import itself is what made the batch an applied one.
 IMPORTS = """
     CREATE TEMP TABLE compare_import ON COMMIT DROP AS
-    SELECT DISTINCT ON (b.id) x.id AS context_id, b.edition_id, b.layout
+    SELECT DISTINCT ON (b.id) e.pgh_context_id AS context_id, b.edition_id, b.layout
     FROM transfers_importbatch AS b
-    JOIN pghistory_context AS x ON x.metadata ->> 'import' = b.id::text
+    JOIN transfers_importbatchevent AS e ON e.pgh_obj_id = b.id AND e.state = %(applied)s
     WHERE b.state = %(applied)s AND b.edition_id IS NOT NULL
-    ORDER BY b.id, x.created_at;
+    ORDER BY b.id, e.pgh_id;
     ANALYZE compare_import
 """
 

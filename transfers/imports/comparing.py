@@ -136,7 +136,10 @@ def _changes_sql():
 
 
 def mark_corrections(cursor, subject, fields):
-    """Make conflicts of changes to values that no import wrote: their last event says who did."""
+    """Make conflicts of changes to values that no import wrote: their last event says who did.
+
+    The undo of an import gives a value back as an import wrote it: imports leave others alone.
+    """
     cursor.execute(_by_hand_sql(subject, fields), {"fields": list(fields)})
 
 
@@ -144,7 +147,8 @@ def _by_hand_sql(subject, fields):
     values = ", ".join(f"('{name}', {text_of(f'ev.{name}', name)})" for name in fields)
     return f"""
         WITH told AS (
-            SELECT ev.pgh_obj_id, ev.pgh_id, f.field, f.value, x.metadata ? 'import' AS by_import,
+            SELECT ev.pgh_obj_id, ev.pgh_id, f.field, f.value,
+                   x.metadata ?| '{{import,undo}}' AS by_import,
                    lag(f.value) OVER past AS before, row_number() OVER past AS nth
             FROM transfers_{subject}event AS ev
             CROSS JOIN LATERAL (VALUES {values}) AS f (field, value)

@@ -174,7 +174,7 @@ _BY_HAND = """
     SELECT FROM transfers_{0}event AS ev
     LEFT JOIN pghistory_context AS x ON x.id = ev.pgh_context_id
     WHERE ev.{1} = l.deal_id AND ev.pgh_label = 'update'
-      AND NOT coalesce(x.metadata ? 'import', FALSE)
+      AND NOT coalesce(x.metadata ?| ARRAY['import', 'undo'], FALSE)
 """
 KEEP_LINKS_OF_CORRECTED = f"""
     INSERT INTO join_link

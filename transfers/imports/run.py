@@ -137,7 +137,7 @@ def import_files(files, edition=None, *, dry_run=False, draft=False, user=None):
     """Import files already read; returns an Outcome, raises ImportRefused."""
     name, generated_on = name_edition(files, edition)
     outcome = Outcome(name, files[0].layout, rows=sum(len(file.rows) for file in files))
-    with _one_transaction():
+    with one_transaction():
         batch = _new_batch(files, name, draft, user)
         with _recorded(batch, user):
             stage(batch, files)
@@ -147,7 +147,7 @@ def import_files(files, edition=None, *, dry_run=False, draft=False, user=None):
                 raise _Undo
             _apply(batch, generated_on, outcome)
     if outcome.batch:
-        _analyze()
+        analyze()
     return outcome
 
 
@@ -178,7 +178,7 @@ def _new_batch(files, edition_name, draft, user):
 def refresh_preview(batch):
     """Compare a staged batch with the database as it is now, and keep what was found."""
     outcome = Outcome(batch.edition_name, batch.layout, rows=staged(batch))
-    with _one_transaction():
+    with one_transaction():
         with _recorded(batch, batch.created_by):
             _compare(batch, _generated_on(batch), outcome)
             lines = preview.lines(outcome)
@@ -194,7 +194,7 @@ def confirm(batch, user):
     """
     outcome = Outcome(batch.edition_name, batch.layout, rows=staged(batch))
     shown, changed = batch.fingerprint, False
-    with _one_transaction():
+    with one_transaction():
         batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
         if batch.state != ImportBatch.State.STAGED:
             raise ImportRefused([Fault(0, "", "", f"This import is {batch.get_state_display()}.")])
@@ -208,7 +208,7 @@ def confirm(batch, user):
     if changed:
         refresh_preview(batch)
         raise ComparisonChanged
-    _analyze()
+    analyze()
     return outcome
 
 
@@ -222,7 +222,7 @@ def discard(batch):
 
 
 @contextmanager
-def _one_transaction():
+def one_transaction():
     """One import at a time, in one transaction; database errors become refusals."""
     try:
         with transaction.atomic():
@@ -252,12 +252,15 @@ def _one_transaction():
         raise ImportRefused([Fault(0, "", "", message)]) from error
 
 
-@contextmanager
 def _recorded(batch, user):
-    """Record what follows as this import's work, and what comes after it in the transaction not."""
     reason = f"import of edition {batch.edition_name}"
-    who = user.pk if user else None
-    with pghistory.context(**{"import": batch.pk, "user": who, "reason": reason}):
+    return recorded(**{"import": batch.pk, "user": user.pk if user else None, "reason": reason})
+
+
+@contextmanager
+def recorded(**told):
+    """Record what follows with what is `told`, and what comes after it in the transaction not."""
+    with pghistory.context(**told):
         yield
     with connection.cursor() as cursor:
         cursor.execute(
@@ -368,7 +371,7 @@ def _apply_deliveries(batch, generated_on, outcome):
     return edition
 
 
-def _analyze():
+def analyze():
     """Let the planner know the tables that were filled, and those they are read together with."""
     tables = ", ".join(model._meta.db_table for model in READ_TOGETHER)
     with connection.cursor() as cursor:

@@ -6,6 +6,7 @@ from .comparisons import EditionComparison, EditionDifference
 from .deals import Deal, DealParty, Delivery
 from .editions import Register, RegisterEdition, RegisterEntry
 from .figures import Figure, FigureReading
+from .history import HistoryContext
 from .imports import (
     ImportBatch,
     ImportChange,
@@ -47,6 +48,7 @@ __all__ = [
     "Figure",
     "FigureReading",
     "Grade",
+    "HistoryContext",
     "ImportBatch",
     "ImportChange",
     "ImportConflict",

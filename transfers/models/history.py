@@ -3,7 +3,24 @@
 from functools import partial
 
 import pghistory
+import pghistory.models
+import pgtrigger
 from django.db import models
+
+
+class Stays(pgtrigger.Trigger):
+    """Lets the database refuse what would alter rows of the history.
+
+    The function is one of our own, which the migrations make, so that `pgtrigger.ignore` does not
+    lift the rule.
+    """
+
+    when = pgtrigger.Before
+    level = pgtrigger.Statement
+    func = "RETURN NULL;"
+
+    def render_execute(self, model):
+        return "history_stays()"
 
 
 def tracked(model=None, *, part_of=()):
@@ -11,7 +28,8 @@ def tracked(model=None, *, part_of=()):
 
     Each event holds the row, the time (of the clock, not of the transaction) and a context with
     who and why. Generated columns are left out: they follow from the others. Events are found by
-    their row, and by what the fields `part_of` name.
+    their row, and by what the fields `part_of` name. They are only ever added: the database
+    refuses to change, delete or truncate them.
     """
     if model is None:
         return partial(tracked, part_of=part_of)
@@ -20,8 +38,34 @@ def tracked(model=None, *, part_of=()):
         pghistory.UpdateEvent(),
         pghistory.DeleteEvent(),
         exclude=[f.name for f in model._meta.local_fields if isinstance(f, models.GeneratedField)],
-        append_only=True,
         level=pghistory.Statement,
         obj_field=pghistory.ObjForeignKey(related_name="events", db_index=True),
-        meta={"indexes": [models.Index(fields=[field]) for field in part_of]},
+        meta={
+            "indexes": [models.Index(fields=[field]) for field in part_of],
+            "triggers": [
+                Stays(
+                    name="stays",
+                    operation=pgtrigger.Update | pgtrigger.Delete | pgtrigger.Truncate,
+                )
+            ],
+        },
     )(model)
+
+
+class HistoryContext(pghistory.models.Context):
+    """Who wrote the events of one transaction, and why; to be added to in that transaction only."""
+
+    class Meta:
+        proxy = True
+        triggers = [
+            Stays(name="stays", operation=pgtrigger.Delete | pgtrigger.Truncate),
+            Stays(
+                name="stays_as_told",
+                level=pgtrigger.Row,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "OLD.created_at <> transaction_timestamp() "
+                    "OR (NEW.id, NEW.created_at) <> (OLD.id, OLD.created_at)"
+                ),
+            ),
+        ]

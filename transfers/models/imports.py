@@ -17,6 +17,7 @@ class ImportBatch(models.Model):
         STAGED = "staged", "waiting for confirmation"
         APPLIED = "applied", "applied"
         DISCARDED = "discarded", "discarded"
+        UNDONE = "undone", "undone"
 
     register = models.CharField(max_length=20, choices=Register)
     layout = models.CharField(max_length=30, help_text='File layout, such as "sipri-delivery".')
@@ -37,14 +38,20 @@ class ImportBatch(models.Model):
     )
     created_at = models.DateTimeField(auto_now_add=True)
     applied_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undo_reason = models.CharField("why undone", max_length=500, blank=True)
 
     class Meta:
         ordering = ["-created_at"]
         verbose_name_plural = "import batches"
+        permissions = [("undo_import", "Can undo a whole import")]
         constraints = [
             models.CheckConstraint(
                 name="batch_state_known",
-                condition=Q(state__in=["staged", "applied", "discarded"]),
+                condition=Q(state__in=["staged", "applied", "discarded", "undone"]),
                 violation_error_message="Unknown state of an import.",
             ),
             models.CheckConstraint(
@@ -53,6 +60,15 @@ class ImportBatch(models.Model):
                 | Q(applied_at__isnull=False) & (Q(edition__isnull=False) | Q(layout="sipri-deal")),
                 violation_error_message="An applied import has a time, and an edition unless it "
                 "is a deal-level list, which waits for one.",
+            ),
+            models.CheckConstraint(
+                name="batch_undone_has_time_and_reason",
+                condition=(
+                    Q(state="undone", applied_at__isnull=False, undone_at__isnull=False)
+                    & ~Q(undo_reason__regex=r"^\s*$")
+                )
+                | (~Q(state="undone") & Q(undone_at=None, undone_by=None, undo_reason="")),
+                violation_error_message="An undone import, and only that, says when and why.",
             ),
         ]
 
