@@ -3,7 +3,8 @@
     python -m tests.benchmarks.imports [FILE...]
 
 Without files it takes the real SIPRI files where they lie beside the project, else 28,000 rows
-of our own. Prints seconds, the ratio to the bare COPY in the same run, queries and memory.
+of our own; at last it undoes what it imported. Prints seconds, the ratio to the bare COPY in the
+same run, queries and memory.
 """
 
 import io
@@ -22,32 +23,42 @@ def main(paths):
 
     from tests.benchmarks.scratch import scratch_database
     from transfers import imports
+    from transfers.imports import undoing
+    from transfers.models import ImportBatch
     from transfers.seeding import ensure_reference_data
 
     sources = [(path.name, path.read_bytes()) for path in paths] or [("own.csv", own_rows())]
-    memory = Memory()
+    memory, outcome = Memory(), None
     with scratch_database():
         ensure_reference_data()
         floor = bare_copy(connection, sources)
         print(f"rows of {', '.join(name for name, _ in sources)}; bare COPY {floor:.2f} s")
         print(f"{'step':<12}{'seconds':>9}{'x COPY':>9}{'queries':>9}{'MB more':>9}{'events':>9}")
-        for step, options in (
-            ("dry run", {"dry_run": True}),
-            ("apply", {}),
-            ("again", {}),
+
+        def load(**options):
+            files = imports.read_files([(name, io.BytesIO(data)) for name, data in sources])
+            return imports.import_files(files, **options)
+
+        def undo():
+            batch = ImportBatch.objects.get(state=ImportBatch.State.APPLIED)
+            undoing.undo(batch, user=None, reason="measured")
+
+        for step, work in (
+            ("dry run", lambda: load(dry_run=True)),
+            ("apply", load),
+            ("again", load),
+            ("undo", undo),
         ):
             before = events()
             memory.start()
             started = time.perf_counter()
             with CaptureQueriesContext(connection) as queries:
-                files = imports.read_files([(name, io.BytesIO(data)) for name, data in sources])
-                outcome = imports.import_files(files, **options)
+                outcome = work() or outcome
             seconds = time.perf_counter() - started
             print(
                 f"{step:<12}{seconds:>9.2f}{seconds / floor:>9.1f}{len(queries):>9}"
                 f"{memory.growth():>9.0f}{events() - before:>9}"
             )
-            del files
         print(f"deals {outcome.comparison.deals}, deliveries {outcome.comparison.deliveries}")
 
 

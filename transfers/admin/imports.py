@@ -11,6 +11,7 @@ from transfers.models import ImportBatch, ImportConflict, ImportFile
 
 from . import importing
 from .deals import ReadOnlyInline
+from .import_undo import Undoable
 
 
 class Kept(admin.ModelAdmin):
@@ -38,7 +39,7 @@ class ImportFileInline(ReadOnlyInline):
 
 
 @admin.register(ImportBatch)
-class ImportBatchAdmin(Kept):
+class ImportBatchAdmin(Undoable, Kept):
     # changelist
     list_display = ["edition_name", "state", "decide", "draft", "created_by", "created_at"]
     list_display += ["applied_at"]
@@ -54,11 +55,17 @@ class ImportBatchAdmin(Kept):
         ("Comparison", {"fields": ["deals", "deliveries", "rest", "decide"]}),
         ("Who and when", {"fields": [("created_by", "created_at", "applied_at")]}),
     ]
+    undone = ("Undone", {"fields": [("undone_by", "undone_at"), "undo_reason"]})
     readonly_fields = ["deals", "deliveries", "rest", "decide"]
     inlines = [ImportFileInline]
 
     def get_urls(self):
         return importing.urls(self.admin_site) + super().get_urls()
+
+    def get_fieldsets(self, request, obj=None):
+        fieldsets = super().get_fieldsets(request, obj)
+        undone = obj and obj.state == ImportBatch.State.UNDONE
+        return [*fieldsets, self.undone] if undone else fieldsets
 
     @admin.display(description="decision")
     def decide(self, batch):
