@@ -33,6 +33,16 @@ from transfers.models import (
 _numbers = count(1)
 
 
+def with_reason(fields):
+    """Fields of a record, with the reason that a withdrawn one must have."""
+    given = {"withdrawal_reason": "Entered twice."} if fields["state"] == "withdrawn" else {}
+    return {**given, **fields}
+
+
+def _made(fields):
+    return {name: value() if callable(value) else value for name, value in fields.items()}
+
+
 def actor(name=None, **fields):
     """The actor of this name, made where it is missing."""
     name = name or f"State {next(_numbers)}"
@@ -67,7 +77,7 @@ def deal(deliveries=(), **fields):
         "state": Deal.State.PUBLISHED,
         **fields,
     }
-    made = Deal.objects.create(**{n: v() if callable(v) else v for n, v in fields.items()})
+    made = Deal.objects.create(**with_reason(_made(fields)))
     made.refresh_from_db()
     for each in deliveries:
         delivery(made, **(each if isinstance(each, dict) else {"year": each[0], "number": each[1]}))
@@ -121,7 +131,7 @@ def source(slug=None, **fields):
         "state": Source.State.PUBLISHED,
         **fields,
     }
-    return Source.objects.get_or_create(slug=slug, defaults=defaults)[0]
+    return Source.objects.get_or_create(slug=slug, defaults=with_reason(defaults))[0]
 
 
 def allegation(slug=None, **fields):
@@ -134,7 +144,7 @@ def allegation(slug=None, **fields):
         "state": Allegation.State.PUBLISHED,
         **fields,
     }
-    return Allegation.objects.create(slug=slug, **fields)
+    return Allegation.objects.create(slug=slug, **with_reason(fields))
 
 
 def claim(about, stance="asserts", **fields):
@@ -177,7 +187,7 @@ def figure(slug=None, **fields):
         "state": Figure.State.PUBLISHED,
         **fields,
     }
-    return Figure.objects.create(**{n: v() if callable(v) else v for n, v in fields.items()})
+    return Figure.objects.create(**with_reason(_made(fields)))
 
 
 def restriction(slug=None, **fields):
@@ -189,7 +199,7 @@ def restriction(slug=None, **fields):
         "state": Restriction.State.PUBLISHED,
         **fields,
     }
-    return Restriction.objects.create(slug=slug, **fields)
+    return Restriction.objects.create(slug=slug, **with_reason(fields))
 
 
 def empty_register():

@@ -161,7 +161,7 @@ CHECKS = {
         ],
     ),
     "claim_paragraph_from_1": (claim, [{"paragraph": 1}], [{"paragraph": 0}]),
-    "figure_state_known": (figure, [{"state": "withdrawn"}], [{"state": "lost"}]),
+    "figure_state_known": (figure, [{"state": "in_review"}], [{"state": "lost"}]),
     "figure_measure_known": (figure, [{"measure": "export_share"}], [{"measure": "rank"}]),
     "figure_measure_has_parties": (
         figure,

@@ -12,6 +12,7 @@ from tests.models import (
     list_rules,
     name_rules,
     region_rules,
+    review_rules,
 )
 from transfers.models import (
     Actor,
@@ -123,7 +124,7 @@ CHECKS = {
         [{"number_ordered_estimated": True}],
     ),
     "deal_condition_known": (deal, [{"condition": "modernised"}], [{"condition": "rusty"}]),
-    "deal_state_known": (deal, [{"state": "withdrawn"}], [{"state": "lost"}]),
+    "deal_state_known": (deal, [{"state": "in_review"}], [{"state": "lost"}]),
     "deal_outcome_known": (deal, [{"outcome": ""}, {"outcome": "open"}], [{"outcome": "maybe"}]),
     "deal_tiv_estimate_not_negative": (
         deal,
@@ -173,6 +174,7 @@ CHECKS = {
     **comment_fact_rules.CHECKS,
     **region_rules.CHECKS,
     **name_rules.CHECKS,
+    **review_rules.CHECKS,
 }
 
 TWICE = {
@@ -215,6 +217,7 @@ TWICE = {
     **comment_fact_rules.TWICE,
     **region_rules.TWICE,
     **name_rules.TWICE,
+    **review_rules.TWICE,
     "conflict_once_per_value": lambda: conflict(deal=Deal.objects.first() or factories.deal()),
     "staged_once_a_year": lambda: StagedDelivery(
         batch=ImportBatch.objects.first() or _saved(batch()),

@@ -151,5 +151,6 @@ def test_a_claim_is_public_with_what_it_is_about(target):
 
 def test_a_claim_is_public_with_its_source(allegation):
     claim = factories.claim(allegation)
-    Source.objects.filter(pk=claim.source_id).update(state="withdrawn")
+    withdrawn = {"state": "withdrawn", "withdrawal_reason": "Never printed."}
+    Source.objects.filter(pk=claim.source_id).update(**withdrawn)
     assert not Claim.objects.published().exists()

@@ -169,7 +169,8 @@ def test_a_page_needs_the_same_few_queries_for_few_and_many_lines(client, load):
 @pytest.mark.django_db
 def test_a_deal_withdrawn_is_not_shown_any_more(client, two):
     assert "SIPRI-10/" in html(client)
-    Deal.objects.filter(reference="SIPRI-10").update(state="withdrawn")
+    withdrawn = {"state": "withdrawn", "withdrawal_reason": "Entered twice."}
+    Deal.objects.filter(reference="SIPRI-10").update(**withdrawn)
     text = html(client)
     assert "SIPRI-10/" not in text
     assert "not published: 1" in text

@@ -19,6 +19,7 @@ from .merges import Merge, Subject
 from .name_questions import NameQuestion, NameSuggestion
 from .regions import Region, RegionMember, RegionScheme
 from .restrictions import Restriction
+from .reviews import Review
 from .sources import Source
 from .systems import (
     Category,
@@ -66,6 +67,7 @@ __all__ = [
     "RegisterEdition",
     "RegisterEntry",
     "Restriction",
+    "Review",
     "Source",
     "StagedDelivery",
     "StagedListing",

@@ -6,7 +6,7 @@ from django.db.models.functions import Coalesce, NullIf
 
 from .actors import Actor
 from .history import tracked
-from .publication import STATE_KNOWN, Publishable, PublishableQuerySet
+from .publication import STATE_KNOWN, WITHDRAWN_SAYS_WHY, Publishable, PublishableQuerySet
 from .systems import WeaponSystem
 from .values import Stated, stated_constraints
 
@@ -164,6 +164,7 @@ class Allegation(Publishable, Stated):
 
     class Meta:
         ordering = ["slug"]
+        permissions = [("publish_allegation", "Can publish, send back and withdraw allegations")]
         constraints = [
             *stated_constraints(),
             models.CheckConstraint(
@@ -183,6 +184,7 @@ class Allegation(Publishable, Stated):
                 violation_error_message="Unknown kind of allegation.",
             ),
             STATE_KNOWN,
+            WITHDRAWN_SAYS_WHY,
             models.CheckConstraint(
                 name="allegation_between_two_parties",
                 condition=Q(supplier__isnull=True)

@@ -6,7 +6,7 @@ from django.db.models import F, Q
 
 from .actors import Actor
 from .history import tracked
-from .publication import STATE_KNOWN, Publishable
+from .publication import STATE_KNOWN, WITHDRAWN_SAYS_WHY, Publishable
 from .systems import WeaponSystem
 from .tiv import delivery_tiv
 
@@ -140,6 +140,7 @@ class Deal(Publishable):
 
     class Meta:
         ordering = ["reference"]
+        permissions = [("publish_deal", "Can publish, send back and withdraw deals")]
         constraints = [
             models.CheckConstraint(
                 name="deal_between_two_parties",
@@ -173,6 +174,7 @@ class Deal(Publishable):
                 violation_error_message="Unknown condition.",
             ),
             STATE_KNOWN,
+            WITHDRAWN_SAYS_WHY,
             models.CheckConstraint(
                 name="deal_outcome_known",
                 condition=Q(outcome__in=["", "open", "completed", "cancelled", "suspended"]),

@@ -5,7 +5,7 @@ from django.db.models import F, Q
 
 from .actors import Actor
 from .history import tracked
-from .publication import STATE_KNOWN, Publishable, PublishableQuerySet
+from .publication import STATE_KNOWN, WITHDRAWN_SAYS_WHY, Publishable, PublishableQuerySet
 from .values import Qualifier, Unit, currency_constraint
 
 WINDOW_ORDERED = Q(first_year__isnull=True, last_year__isnull=True) | Q(
@@ -97,8 +97,10 @@ class Figure(Publishable):
 
     class Meta:
         ordering = ["slug"]
+        permissions = [("publish_figure", "Can publish, send back and withdraw figures")]
         constraints = [
             STATE_KNOWN,
+            WITHDRAWN_SAYS_WHY,
             models.CheckConstraint(
                 name="figure_measure_known",
                 condition=Q(

@@ -5,7 +5,7 @@ from django.db.models import F, Q
 
 from .actors import Actor
 from .history import tracked
-from .publication import STATE_KNOWN, Publishable, PublishableQuerySet
+from .publication import STATE_KNOWN, WITHDRAWN_SAYS_WHY, Publishable, PublishableQuerySet
 from .systems import Category, WeaponSystem
 
 
@@ -90,8 +90,10 @@ class Restriction(Publishable):
 
     class Meta:
         ordering = ["slug"]
+        permissions = [("publish_restriction", "Can publish, send back and withdraw restrictions")]
         constraints = [
             STATE_KNOWN,
+            WITHDRAWN_SAYS_WHY,
             models.CheckConstraint(
                 name="restriction_kind_known",
                 condition=Q(

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from .history import tracked
-from .publication import STATE_KNOWN, Publishable, PublishableQuerySet
+from .publication import STATE_KNOWN, WITHDRAWN_SAYS_WHY, Publishable, PublishableQuerySet
 
 
 @tracked
@@ -45,8 +45,10 @@ class Source(Publishable):
 
     class Meta:
         ordering = ["slug"]
+        permissions = [("publish_source", "Can publish, send back and withdraw sources")]
         constraints = [
             STATE_KNOWN,
+            WITHDRAWN_SAYS_WHY,
             models.CheckConstraint(
                 name="source_is_dated_or_says_how",
                 condition=Q(published_on__isnull=False) | ~Q(dating__regex=r"^\s*$"),

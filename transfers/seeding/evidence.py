@@ -106,7 +106,7 @@ def _keys_of(model):
     """Keys of an entry of this model, required and optional, each with its kind."""
     required, optional = {}, {}
     for field in model._meta.concrete_fields:
-        if field.primary_key or field.name in NO_KEYS.get(model, {"state"}):
+        if field.primary_key or field.name in NO_KEYS.get(model, {"state", "withdrawal_reason"}):
             continue
         kind = next((kind for base, kind in KINDS.items() if isinstance(field, base)), TEXT)
         needed = not (field.null or field.blank or field.has_default())
