@@ -3,6 +3,7 @@
 import datetime
 from itertools import count
 
+from django.contrib.auth.models import User
 from django.utils.text import slugify
 
 from transfers.models import (
@@ -24,6 +25,7 @@ from transfers.models import (
     RegisterEdition,
     RegisterEntry,
     Restriction,
+    Review,
     Source,
     SystemName,
     WeaponDescription,
@@ -200,6 +202,17 @@ def restriction(slug=None, **fields):
         **fields,
     }
     return Restriction.objects.create(slug=slug, **with_reason(fields))
+
+
+def person(name="ada", **fields):
+    """The member of staff of this name, made where it is missing."""
+    return User.objects.get_or_create(username=name, defaults={"is_staff": True, **fields})[0]
+
+
+def review(of, **fields):
+    """An open review of a record, asked by "ada"; the record's state stays as it is."""
+    fields = {of._meta.model_name: of, "asked_by": person, **fields}
+    return Review.objects.create(**_made(fields))
 
 
 def empty_register():

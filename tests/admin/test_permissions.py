@@ -99,6 +99,7 @@ def records(db):
         "deallist": deal_list,
         "listeddeal": row,
         "joindecision": decision,
+        "review": make.review(deal, note=SECRET),
     }
     assert set(found) == {model._meta.model_name for model in OURS}
     return found
@@ -181,7 +182,7 @@ def test_who_may_view_sees_and_changes_nothing(staff, records, model):
     "name",
     """
     importbatch importfile registerentry commentfact namequestion merge deallist listeddeal
-    joindecision
+    joindecision review
     """.split(),
 )
 def test_nobody_adds_or_deletes_what_imports_keep(boss, records, name):

@@ -1,7 +1,5 @@
 """Rules of publication and review, as the tests of constraints read them."""
 
-from django.contrib.auth.models import User
-
 from tests import factories
 from tests.models.evidence_rules import allegation, source
 from transfers.models import Deal, Figure, Restriction, Review
@@ -10,15 +8,11 @@ NOW = "2024-01-01T00:00Z"
 SUBJECTS = ["deal", "allegation", "figure", "restriction", "source"]
 
 
-def person(name):
-    return User.objects.get_or_create(username=name)[0]
-
-
 def review(about="deal", also=None, asked_by="ada", asked_of=None, decided_by=None, **fields):
     """A review of a new record of each kind that is named; people are given by name."""
     made = {name: getattr(factories, name)() for name in (about, also) if name}
     people = {"asked_by": asked_by, "asked_of": asked_of, "decided_by": decided_by}
-    made |= {role: person(name) for role, name in people.items() if name}
+    made |= {role: factories.person(name) for role, name in people.items() if name}
     return Review(**{**made, **fields})
 
 
@@ -98,7 +92,11 @@ CHECKS = {
 def _again(subject):
     """An open review of the same record each time."""
     first = Review.objects.exclude(**{subject: None}).first()
-    return Review(**{subject: first.record}, asked_by=person("eve")) if first else review(subject)
+    return (
+        Review(**{subject: first.record}, asked_by=factories.person("eve"))
+        if first
+        else review(subject)
+    )
 
 
 TWICE = {

@@ -17,6 +17,7 @@ from . import (
     name_questions,
     regions,
     restrictions,
+    reviews,
     sources,
     systems,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "name_questions",
     "regions",
     "restrictions",
+    "reviews",
     "sources",
     "systems",
 ]

@@ -14,6 +14,7 @@ from .evidence_filters import GradeShown, OfSource, Question, StancePresent
 from .exporting import AllegationResource, Exporting
 from .history import Explained
 from .paging import KeysFirst
+from .reviewing import Reviewed
 from .searching import WordSearch
 from .sections import StableSlug, link, table
 from .sources import claim_count
@@ -29,7 +30,7 @@ class AllegationViaInline(Choosing, Tabular):
 
 
 @admin.register(Allegation)
-class AllegationAdmin(StableSlug, Exporting, Explained, WordSearch):
+class AllegationAdmin(Reviewed, StableSlug, Exporting, Explained, WordSearch):
     # changelist
     list_display = [
         "title",

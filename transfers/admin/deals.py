@@ -35,6 +35,7 @@ from .history import Explained
 from .listings import printed_of
 from .paging import KeysFirst
 from .regions import RecipientRegion, SupplierRegion
+from .reviewing import Reviewed
 from .searching import FoldedSearch, deals_naming
 from .sections import Sections
 from .tabular import Tabular
@@ -118,7 +119,7 @@ class RegisterEntryInline(ReadOnlyInline):
 
 
 @admin.register(Deal)
-class DealAdmin(StatedFlags, Sections, Exporting, Explained, FoldedSearch):
+class DealAdmin(Reviewed, StatedFlags, Sections, Exporting, Explained, FoldedSearch):
     # changelist
     list_display = [
         "reference",

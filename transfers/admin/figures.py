@@ -10,6 +10,7 @@ from .changed import ChangedSince
 from .claims import SHORT_TEXTS, ClaimInline
 from .exporting import Exporting, FigureResource
 from .history import Explained
+from .reviewing import Reviewed
 from .searching import WordSearch
 from .sections import Sections, StableSlug, table
 from .sources import claim_count
@@ -39,7 +40,7 @@ class Recomputes(admin.SimpleListFilter):
 
 
 @admin.register(Figure)
-class FigureAdmin(Sections, StableSlug, Exporting, Explained, WordSearch):
+class FigureAdmin(Reviewed, Sections, StableSlug, Exporting, Explained, WordSearch):
     # changelist
     list_display = [
         "title",

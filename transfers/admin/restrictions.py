@@ -10,12 +10,13 @@ from .claims import SHORT_TEXTS, ClaimInline
 from .evidence_filters import InForce
 from .exporting import Exporting, RestrictionResource
 from .history import Explained
+from .reviewing import Reviewed
 from .searching import WordSearch
 from .sections import StableSlug
 
 
 @admin.register(Restriction)
-class RestrictionAdmin(StableSlug, Exporting, Explained, WordSearch):
+class RestrictionAdmin(Reviewed, StableSlug, Exporting, Explained, WordSearch):
     # changelist
     list_display = [
         "title",

@@ -14,6 +14,7 @@ from .changed import ChangedSince
 from .claims import SHORT_TEXTS, claimed_by, target_of
 from .exporting import Exporting, SourceResource
 from .history import Explained
+from .reviewing import Reviewed
 from .searching import WordSearch
 from .sections import Sections, StableSlug, link, table
 
@@ -26,7 +27,7 @@ def claim_count(whole, **having):
 
 
 @admin.register(Source)
-class SourceAdmin(StableSlug, Sections, Exporting, Explained, WordSearch):
+class SourceAdmin(Reviewed, StableSlug, Sections, Exporting, Explained, WordSearch):
     # changelist
     list_display = ["title", "publisher", "dated", "language", "relays", "claims", "state"]
     list_filter = [ChangedSince, "state", "language"]

@@ -25,16 +25,6 @@ class ReviewQuerySet(models.QuerySet):
         """Reviews of the records of `model` with these keys."""
         return self.filter(**{f"{model._meta.model_name}__in": keys})
 
-    def mine_first(self, user):
-        """Open ones asked of `user`, then other open ones, then the decided, each latest first."""
-        place = models.Case(
-            models.When(outcome=Review.Outcome.OPEN, asked_of=user.pk, then=0),
-            models.When(outcome=Review.Outcome.OPEN, then=1),
-            default=2,
-            output_field=models.SmallIntegerField(),
-        )
-        return self.alias(place=place).order_by("place", "-pk")
-
 
 def _one_subject():
     condition = Q()

@@ -4,10 +4,11 @@ from django import template
 from django.contrib import admin
 from django.urls import reverse
 
-from transfers.models import ImportConflict, ListedDeal, NameQuestion
+from transfers.models import ImportConflict, ListedDeal, NameQuestion, Review
 
 register = template.Library()
 WAITING = [
+    ("Reviews waiting", Review, {"outcome": Review.Outcome.OPEN}),
     ("Joins to decide", ListedDeal, {"join__in": ListedDeal.TO_DECIDE}),
     ("Names to decide", NameQuestion, {"state": NameQuestion.State.OPEN}),
     ("Import conflicts to decide", ImportConflict, {"state": ImportConflict.State.OPEN}),
