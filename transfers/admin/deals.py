@@ -7,19 +7,12 @@ from django.db.models import Q
 from django.utils.html import format_html
 
 from transfers.imports.facts import propose
-from transfers.models import (
-    Deal,
-    DealParty,
-    Delivery,
-    RegisterEntry,
-)
+from transfers.models import Deal, Delivery
 from transfers.models.tiv import order_tiv, unit_tiv
 
 from . import numbers
 from .allegations import between
 from .changed import ChangedSince
-from .choosing import Choosing
-from .claims import ClaimInline
 from .deal_filters import (
     Arithmetic,
     DeliveryDecade,
@@ -27,6 +20,14 @@ from .deal_filters import (
     DiffersFromPrint,
     OrderDecade,
     StillPrinted,
+)
+from .deal_form import (
+    DealEntry,
+    DealPartyInline,
+    DeliveryInline,
+    RegisterEntryInline,
+    StatementInline,
+    printed_in,
 )
 from .exporting import DealResource, DeliveryResource, Exporting
 from .fact_section import may_decide, may_fill, section
@@ -38,88 +39,10 @@ from .regions import RecipientRegion, SupplierRegion
 from .reviewing import Reviewed
 from .searching import FoldedSearch, deals_naming
 from .sections import Sections
-from .tabular import Tabular
-
-
-class ReadOnlyInline(Tabular):
-    """Rows that an import keeps; looked at here and changed nowhere."""
-
-    extra = 0
-    can_delete = False
-
-    def has_add_permission(self, request, obj=None):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-
-class DeliveryInline(StatedFlags, Tabular):
-    model = Delivery
-    fields = [
-        "year",
-        "year_estimated",
-        "number",
-        "number_estimated",
-        "tiv",
-        "printed_tiv",
-        "origin",
-    ]
-    readonly_fields = ["tiv", "origin"]
-    ordering = ["year"]
-    extra = 0
-
-    def get_queryset(self, request):
-        deliveries = super().get_queryset(request).with_tiv()
-        return deliveries.select_related("deal", "edition", "absent_since")
-
-    @admin.display(description="TIV (m)")
-    def tiv(self, delivery):
-        return numbers.tiv(getattr(delivery, "tiv", None))
-
-    @admin.display(description="printed in")
-    def origin(self, delivery):
-        return printed_in(delivery)
-
-
-def printed_in(delivery):
-    """Newest edition that prints the delivery, or that it was entered by hand."""
-    if delivery.absent_since:
-        return f"no longer since {delivery.absent_since.name}"
-    return delivery.edition.name if delivery.edition else numbers.NONE
-
-
-class DealPartyInline(Choosing, Tabular):
-    model = DealParty
-    related = ["actor"]
-    verbose_name = "other party"
-    verbose_name_plural = "other parties"
-    extra = 0
-
-
-class RegisterEntryInline(ReadOnlyInline):
-    model = RegisterEntry
-    fields = [
-        "register",
-        "external_id",
-        "edition",
-        "absent_since",
-        "supplier_name",
-        "recipient_name",
-        "system_name",
-        "printed_unit_tiv",
-    ]
-    verbose_name_plural = "as the register prints it"
-
-    def get_queryset(self, request):
-        entries = super().get_queryset(request)
-        return entries.select_related(
-            "edition", "absent_since", "supplier_name", "recipient_name", "system_name"
-        )
 
 
 @admin.register(Deal)
-class DealAdmin(Reviewed, StatedFlags, Sections, Exporting, Explained, FoldedSearch):
+class DealAdmin(Reviewed, DealEntry, StatedFlags, Sections, Exporting, Explained, FoldedSearch):
     # changelist
     list_display = [
         "reference",
@@ -180,14 +103,12 @@ class DealAdmin(Reviewed, StatedFlags, Sections, Exporting, Explained, FoldedSea
         (None, {"fields": ["comment"]}),
     ]
     readonly_fields = ["reference", "unit", "order", "delivered", "tiv"]
-    autocomplete_fields = ["supplier", "recipient", "system"]
     sections = [
         ("As the deal-level lists print it", "listings", "view_listeddeal"),
         ("From the comment (derived)", "from_comment", "view_commentfact"),
         ("Allegations about these parties", "allegations", "view_allegation"),
     ]
-    change_form_template = "admin/transfers/deal_form.html"
-    inlines = [DeliveryInline, DealPartyInline, RegisterEntryInline, ClaimInline]
+    inlines = [DeliveryInline, StatementInline, DealPartyInline, RegisterEntryInline]
 
     def get_queryset(self, request):
         return (

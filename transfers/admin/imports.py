@@ -10,7 +10,7 @@ from transfers.imports import conflicts
 from transfers.models import ImportBatch, ImportConflict, ImportFile
 
 from . import importing
-from .deals import ReadOnlyInline
+from .deal_form import ReadOnlyInline
 from .import_undo import Undoable
 
 
