@@ -271,7 +271,7 @@ def test_forms_open_in_the_same_few_queries_however_many_claims(boss, count):
         "allegation": 9,
         "figure": 12,
         "restriction": 4,
-        "deal": 14,
+        "deal": 10,
         "source": 4,
         "actor": 10,
     }

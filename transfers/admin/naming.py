@@ -1,5 +1,7 @@
 """Records found by what is typed of any of their names, the likeliest first."""
 
+import re
+
 from django import forms
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.core.exceptions import ValidationError
@@ -117,7 +119,9 @@ class NamedField(forms.ModelChoiceField):
         records = self.queryset
         if hasattr(records.model, "description"):
             records = records.select_related("description", "category")
-        found, _ = self.model_admin.get_search_results(None, records, typed)
+        # A system is printed with its description in brackets, which are no part of a name.
+        words = re.sub("[()]", " ", typed)
+        found, _ = self.model_admin.get_search_results(None, records, words)
         found = list(likeliest_first(found, typed)[:MOST_OFFERED])
         same = [record for record in found if fold(typed) in {_own(record), _name(record)}]
         return same if len(same) == 1 else found
