@@ -127,7 +127,7 @@ def test_a_deal_is_entered_by_the_keyboard_from_first_to_last_field(open_page, r
 
 def test_tiv_is_computed_as_the_server_does(open_page, records):
     page = opened(open_page())
-    chance = random.Random(7)
+    chance = random.Random(7)  # noqa: S311
     cases = [
         (str(Decimal(chance.randrange(10**digits)).scaleb(-4)), chance.randrange(1, 10**size))
         for digits in range(1, 13)
