@@ -88,12 +88,12 @@ def test_a_new_deal_has_empty_rows_for_those_without_scripts(boss, order):
     assert "DatabaseDefault" not in page
     page = boss.get(f"/admin/transfers/deal/{order.pk}/change/").content.decode()
     assert 'name="deliveries-1-year"' in page
-    assert "delivered 12 of 30; 18 to come" in page
+    assert "Delivered 12 of 30; 18 to come" in page
 
 
 @pytest.mark.parametrize(
     ("ordered", "words"),
-    [(None, "number ordered not known"), (12, "all 12 delivered"), (8, "4 more than ordered")],
+    [(None, "Number ordered not known"), (12, "All 12 delivered"), (8, "4 more than ordered")],
 )
 def test_the_sum_is_held_against_the_number_ordered(boss, order, ordered, words):
     Deal.objects.update(number_ordered=ordered)
@@ -290,7 +290,7 @@ def test_a_popup_begins_with_what_was_typed(boss):
 def test_who_may_only_view_sees_the_grid_without_fields(staff, order):
     client = staff("view_deal", "view_delivery")
     page = client.get(f"/admin/transfers/deal/{order.pk}/change/").content.decode()
-    assert "delivered 12 of 30; 18 to come" in page
+    assert "Delivered 12 of 30; 18 to come" in page
     assert 'name="deliveries-0-year"' not in page
     assert "Add next year" not in page
 

@@ -90,13 +90,13 @@ def standing(deal):
 def against_order(delivered, ordered):
     """The number delivered against the number ordered, in words."""
     if ordered is None:
-        return "number ordered not known"
+        return "Number ordered not known"
     if delivered > ordered:
         return f"{numbers.number(delivered - ordered)} more than ordered"
     if delivered == ordered:
-        return f"all {numbers.number(ordered)} delivered"
+        return f"All {numbers.number(ordered)} delivered"
     left = numbers.number(ordered - delivered)
-    return f"delivered {numbers.number(delivered)} of {numbers.number(ordered)}; {left} to come"
+    return f"Delivered {numbers.number(delivered)} of {numbers.number(ordered)}; {left} to come"
 
 
 class StatementInline(ClaimInline):

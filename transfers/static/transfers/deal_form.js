@@ -35,15 +35,15 @@ document.addEventListener('DOMContentLoaded', () => {
 
     const against = (delivered, ordered) => {
         if (ordered === null) {
-            return 'number ordered not known';
+            return 'Number ordered not known';
         }
         if (delivered > ordered) {
             return `${grouped(delivered - ordered)} more than ordered`;
         }
         if (delivered === ordered) {
-            return `all ${grouped(ordered)} delivered`;
+            return `All ${grouped(ordered)} delivered`;
         }
-        return `delivered ${grouped(delivered)} of ${grouped(ordered)}; ${grouped(ordered - delivered)} to come`;
+        return `Delivered ${grouped(delivered)} of ${grouped(ordered)}; ${grouped(ordered - delivered)} to come`;
     };
 
     const compute = () => {
@@ -199,6 +199,8 @@ document.addEventListener('DOMContentLoaded', () => {
         const answer = complete && await fetch(`${likely.dataset.address}?${now}`);
         if (asked === now) {
             likely.innerHTML = answer && answer.ok ? await answer.text() : '';
+            // No stops in the way of somebody who types on; a refused form has them as stops.
+            likely.querySelectorAll('a').forEach((link) => { link.tabIndex = -1; });
         }
     };
     let waiting = null;
