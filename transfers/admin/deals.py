@@ -1,7 +1,5 @@
 """Deals and deliveries."""
 
-import re
-
 from django.contrib import admin
 from django.db.models import Q
 from django.utils.html import format_html
@@ -37,7 +35,7 @@ from .listings import printed_of
 from .paging import KeysFirst
 from .regions import RecipientRegion, SupplierRegion
 from .reviewing import Reviewed
-from .searching import FoldedSearch, deals_naming
+from .searching import FoldedSearch, deals_naming, is_year
 from .sections import Sections
 
 
@@ -77,7 +75,8 @@ class DealAdmin(Reviewed, DealEntry, StatedFlags, Sections, Exporting, Explained
     ordering = ["reference"]
     search_fields = ["reference", "comment"]
     search_help_text = (
-        "Reference, the register's id, any name of a party or system, or words of the comment."
+        "Reference, the register's id, any name of a party or system, a year of order or delivery, "
+        "or words of the comment."
     )
     show_full_result_count = False
     resource_classes = [DealResource]
@@ -131,7 +130,11 @@ class DealAdmin(Reviewed, DealEntry, StatedFlags, Sections, Exporting, Explained
             propose([obj.pk])
 
     def having(self, word):
-        return Q(pk__in=deals_naming(word).values("pk"))
+        found = Q(pk__in=deals_naming(word).values("pk"))
+        if not is_year(word):
+            return found
+        delivered = Delivery.objects.filter(year=int(word)).order_by()
+        return found | Q(order_year=int(word)) | Q(pk__in=delivered.values("deal"))
 
     @admin.display(description="weapon system", ordering="system__folded")
     def designation(self, deal):
@@ -224,7 +227,7 @@ class DeliveryAdmin(StatedFlags, Exporting, Explained, FoldedSearch):
 
     def having(self, word):
         found = Q(deal__in=deals_naming(word).values("pk"))
-        return found | Q(year=int(word)) if re.fullmatch("[12][0-9]{3}", word) else found
+        return found | Q(year=int(word)) if is_year(word) else found
 
     @admin.display(description="year", ordering="year")
     def delivered_in(self, delivery):

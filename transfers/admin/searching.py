@@ -1,10 +1,12 @@
 """Search in changelists and autocompletion: on folded names, so case and accents do not matter."""
 
+import re
+
 from django.contrib import admin
 from django.db.models import Q, Value
 
 from transfers.models import Actor, ActorName, Deal, RegisterEntry, SystemName, WeaponSystem
-from transfers.models.names import Fold
+from transfers.models.names import Fold, FoldText
 
 MOST_WORDS = 8
 
@@ -43,7 +45,7 @@ class WordSearch(FoldedSearch):
 
     def having(self, word):
         texts = self.get_search_fields(None)
-        aliases = {f"folded_{place}": Fold(text) for place, text in enumerate(texts)}
+        aliases = {f"folded_{place}": FoldText(text) for place, text in enumerate(texts)}
         found = Q()
         for alias in aliases:
             found |= Q(**{f"{alias}__contains": Fold(Value(word))})
@@ -53,6 +55,10 @@ class WordSearch(FoldedSearch):
             found |= Q(**{f"{field}__in": systems_named(word)})
         rows = self.model._base_manager.alias(**aliases).filter(found)
         return Q(pk__in=rows.order_by().values("pk"))
+
+
+def is_year(word):
+    return re.fullmatch("[12][0-9]{3}", word) is not None
 
 
 def actors_named(word):
@@ -76,7 +82,9 @@ def deals_naming(word):
     """
     actors, systems = actors_named(word), systems_named(word)
     text, word = word, Fold(Value(word))
-    texts = Deal.objects.alias(folded_reference=Fold("reference"), folded_comment=Fold("comment"))
+    texts = Deal.objects.alias(
+        folded_reference=FoldText("reference"), folded_comment=FoldText("comment")
+    )
     written = texts.filter(Q(folded_reference__contains=word) | Q(folded_comment__contains=word))
     entries = RegisterEntry.objects.filter(external_id=text).order_by()
     return Deal.objects.filter(
