@@ -120,7 +120,7 @@ CSRF_TRUSTED_ORIGINS = env_list("ARMSDB_TRUSTED_ORIGINS")
 
 INSTALLED_APPS = [
     "transfers",  # first: its templates stand before the admin's own
-    "django.contrib.admin",
+    "armsdb.apps.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

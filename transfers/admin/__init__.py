@@ -1,7 +1,5 @@
 """The Django admin: where staff enter, correct, import and review records."""
 
-from django.contrib import admin
-
 from . import (
     actors,
     allegations,
@@ -42,6 +40,3 @@ __all__ = [
     "systems",
 ]
 
-admin.site.site_header = "armsdb"
-admin.site.site_title = "armsdb"
-admin.site.index_title = "Registers, records and imports"

@@ -1,0 +1,5 @@
+"""First page of the admin."""
+
+
+def context(request):
+    return {}
