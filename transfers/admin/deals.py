@@ -35,7 +35,7 @@ from .listings import printed_of
 from .paging import KeysFirst
 from .regions import RecipientRegion, SupplierRegion
 from .reviewing import Reviewed
-from .searching import FoldedSearch, deals_naming, is_year
+from .searching import FoldedSearch, deals_naming, is_year, naming
 from .sections import Sections
 
 
@@ -130,7 +130,7 @@ class DealAdmin(Reviewed, DealEntry, StatedFlags, Sections, Exporting, Explained
             propose([obj.pk])
 
     def having(self, word):
-        found = Q(pk__in=deals_naming(word).values("pk"))
+        found = naming(word)
         if not is_year(word):
             return found
         delivered = Delivery.objects.filter(year=int(word)).order_by()

@@ -46,23 +46,26 @@ class Group:
     found: list
 
 
-def visible_kinds(request):
-    """The kinds that the person may view, each with its list."""
-    for kind in KINDS:
+def visible(request, kinds):
+    """Those of the kinds that the person may view, each with its list."""
+    for kind in kinds:
         listed = admin.site.get_model_admin(kind.model)
         if listed.has_view_permission(request):
             yield kind, listed
 
 
-def find(request, text, most):
-    """Groups of the records in which every word of `text` occurs, without the empty ones."""
+def find(request, text, most, kinds=KINDS, counted=True):
+    """Groups of the records in which every word of `text` occurs, without the empty ones.
+
+    Of each kind the first `most` records are shown, and all are counted unless that is spared.
+    """
     words = [fold(word) for word in text.split()[:MOST_WORDS]]
     groups = []
-    for kind, listed in visible_kinds(request):
+    for kind, listed in visible(request, kinds):
         records, _ = listed.get_search_results(request, listed.get_queryset(request), text)
         first = list(kind.ordered(records, text)[: most + 1])
         if first:
-            number = len(first) if len(first) <= most else records.count()
+            number = records.count() if counted and len(first) > most else len(first)
             groups.append(_group(kind, first[:most], words, number, text))
     return groups
 
@@ -91,7 +94,7 @@ def _address(record):
 def named(request, text):
     """The one record that has `text` for a reference, a register's id or a name; or None."""
     hits = []
-    for kind, listed in visible_kinds(request):
+    for kind, listed in visible(request, KINDS):
         condition = kind.exact(text)
         if condition is not None:
             hits += listed.model._default_manager.filter(condition).order_by()[:2]
@@ -148,9 +151,9 @@ def suggest(request):
     text = _asked(request)
     groups = []
     if len(text) >= SHORTEST_SUGGESTED:
-        groups = find(request, text, SUGGESTED)
+        groups = _suggested(request, text)
         if not groups and (instead := alike(request, text)):
-            groups = find(request, instead, SUGGESTED)
+            groups = _suggested(request, instead)
     return JsonResponse(
         {
             "options": [
@@ -166,3 +169,7 @@ def suggest(request):
             "number": sum(group.number for group in groups),
         }
     )
+
+
+def _suggested(request, text):
+    return find(request, text, SUGGESTED, [kind for kind in KINDS if kind.suggested], counted=False)

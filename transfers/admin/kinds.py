@@ -38,6 +38,7 @@ class Kind:
 
     model = None
     texts = ()
+    suggested = True
 
     def ordered(self, records, text):
         return records
@@ -169,6 +170,7 @@ class Allegations(Kind):
 
 class Claims(Kind):
     model = Claim
+    suggested = False
     texts = [("slug", "reference")]
 
     def title(self, claim):
@@ -182,11 +184,13 @@ class Sources(Kind):
 
 class Figures(Kind):
     model = Figure
+    suggested = False
     texts = [("printed", "as printed"), ("explanation", "in the finding")]
 
 
 class Restrictions(Kind):
     model = Restriction
+    suggested = False
     texts = [("statement", "in the statement")]
 
 

@@ -4,6 +4,7 @@ import re
 
 from django.contrib import admin
 from django.db.models import Q, Value
+from django.db.models.lookups import Contains
 
 from transfers.models import Actor, ActorName, Deal, RegisterEntry, SystemName, WeaponSystem
 from transfers.models.names import Fold, FoldText
@@ -75,22 +76,24 @@ def systems_named(word):
     return systems.union(SystemName.objects.filter(named).order_by().values("system"))
 
 
-def deals_naming(word):
-    """Deals with `word` in a name of a party or system, in reference or comment, or as an id.
+def naming(word):
+    """Condition that `word` is in a name of a deal's party or system, or in reference or comment.
 
-    Names are few and deals many: they are looked up first, each in its own table.
+    Or that it is the deal's id in a register. What is quick to decide stands first.
     """
     actors, systems = actors_named(word), systems_named(word)
-    text, word = word, Fold(Value(word))
-    texts = Deal.objects.alias(
-        folded_reference=FoldText("reference"), folded_comment=FoldText("comment")
-    )
-    written = texts.filter(Q(folded_reference__contains=word) | Q(folded_comment__contains=word))
-    entries = RegisterEntry.objects.filter(external_id=text).order_by()
-    return Deal.objects.filter(
+    entries = RegisterEntry.objects.filter(external_id=word).order_by()
+    folded = Fold(Value(word))
+    return (
         Q(supplier__in=actors)
         | Q(recipient__in=actors)
         | Q(system__in=systems)
-        | Q(pk__in=written.order_by().values("pk"))
         | Q(pk__in=entries.values("deal"))
-    ).order_by()
+        | Q(Contains(FoldText("reference"), folded))
+        | Q(Contains(FoldText("comment"), folded))
+    )
+
+
+def deals_naming(word):
+    """Deals with `word` in a name, reference or comment, or as an id."""
+    return Deal.objects.filter(naming(word)).order_by()
