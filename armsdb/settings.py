@@ -201,6 +201,8 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 PGHISTORY_CREATED_AT_FUNCTION = "clock_timestamp()"
 # History is read by record or by context, never by what a record once pointed at.
 PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)
+PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(db_index=True)
+PGHISTORY_CONTEXT_FIELD = pghistory.ContextForeignKey(db_index=True)
 
 # Both codes, and our admin classes check them: without them import-export lets any staff in.
 IMPORT_EXPORT_IMPORT_PERMISSION_CODE = "add"
