@@ -41,6 +41,11 @@ class Workplace(admin.AdminSite):
             *super().get_urls(),
         ]
 
+    def autocomplete_view(self, request):
+        from transfers.admin.completing import Completions
+
+        return Completions.as_view(admin_site=self)(request)
+
     def get_app_list(self, request, app_label=None):
         """Sections in place of apps, except on the page of one app."""
         apps = super().get_app_list(request, app_label)

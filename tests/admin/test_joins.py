@@ -281,5 +281,5 @@ def test_the_form_of_a_deal_shows_what_lists_print_of_it(boss, staff, load):
 
 
 def test_the_first_page_says_how_many_joins_wait(boss, staff, pair):
-    assert "Joins to decide (2)" in text_of(boss.get("/admin/"))
+    assert "Joins to decide 2" in text_of(boss.get("/admin/"))
     assert "Joins to decide" not in text_of(staff("view_deal").get("/admin/"))

@@ -37,10 +37,13 @@ from .regions import RecipientRegion, SupplierRegion
 from .reviewing import Reviewed
 from .searching import FoldedSearch, deals_naming, is_year, naming
 from .sections import Sections
+from .titles import TitledDeal
 
 
 @admin.register(Deal)
-class DealAdmin(Reviewed, DealEntry, StatedFlags, Sections, Exporting, Explained, FoldedSearch):
+class DealAdmin(
+    TitledDeal, Reviewed, DealEntry, StatedFlags, Sections, Exporting, Explained, FoldedSearch
+):
     # changelist
     list_display = [
         "reference",
@@ -114,6 +117,7 @@ class DealAdmin(Reviewed, DealEntry, StatedFlags, Sections, Exporting, Explained
             super()
             .get_queryset(request)
             .with_delivered()
+            .select_related(*self.list_select_related)
             .annotate(unit_tiv=unit_tiv(), order_tiv=order_tiv())
         )
 

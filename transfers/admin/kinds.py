@@ -24,6 +24,7 @@ from transfers.models.names import Fold
 
 from .found import by_name, in_text, missing, together
 from .searching import is_year
+from .titles import in_short
 
 
 def _deals_in(role):
@@ -156,11 +157,6 @@ class Deals(Kind):
         reasons.append(in_text(told, deal.comment, "in the comment"))
         reasons += [f"delivered in {word}" for word in missing(told, deal.comment) if is_year(word)]
         return together(dict.fromkeys(reasons))
-
-
-def in_short(deal):
-    """Such as "SIPRI-1 Israel → Azerbaijan: Harop"."""
-    return f"{deal.reference} {deal.supplier} → {deal.recipient}: {deal.system.designation}"
 
 
 class Allegations(Kind):

@@ -12,7 +12,7 @@ from django.utils.text import Truncator
 from transfers import models
 from transfers.analysis.recent import MOST_COUNTED, WITHOUT_CONTEXT, latest_acts, tracked_models
 
-from .kinds import in_short
+from .titles import in_short
 
 SHOWN = 20
 LONGEST = 80
@@ -159,8 +159,8 @@ def _counts(act):
 
 
 def _number(number, act):
-    most = MOST_COUNTED if act.context else WITHOUT_CONTEXT - 1
-    return f"{number:,}" if number <= most else f"more than {most:,}"
+    most = MOST_COUNTED if act.context else WITHOUT_CONTEXT
+    return f"{number:,}" if number < most else f"{most:,} or more"
 
 
 def _noun(model, number):

@@ -37,7 +37,7 @@ class Act:
     when: datetime
     context: object = None
     metadata: dict = field(default_factory=dict)
-    # Numbers by (model, label), MOST_COUNTED + 1 for more than that.
+    # Numbers by (model, label), up to MOST_COUNTED, or WITHOUT_CONTEXT where there is none.
     counts: dict = field(default_factory=dict)
     events: list = field(default_factory=list)
 
@@ -83,7 +83,7 @@ def _counted(models, contexts):
             FROM (
                 SELECT pgh_label, pgh_created_at FROM {table}
                 WHERE pgh_context_id BETWEEN asked.id AND asked.id
-                ORDER BY pgh_context_id LIMIT {MOST_COUNTED + 1}
+                ORDER BY pgh_context_id LIMIT {MOST_COUNTED}
             ) AS event
             GROUP BY pgh_label
         ) AS found
