@@ -8,6 +8,7 @@ from django.utils.html import format_html, format_html_join
 from transfers.models import Actor, ActorName, Allegation, Claim, Recipient, Succession, Supplier
 
 from . import numbers
+from .bulk import BulkChange
 from .exporting import ActorResource, Exporting
 from .history import Explained
 from .merging import Mergeable
@@ -36,7 +37,7 @@ class SuccessionInline(Tabular):
 
 
 @admin.register(Actor)
-class ActorAdmin(Mergeable, Sections, Exporting, Explained, FoldedSearch):
+class ActorAdmin(Mergeable, Sections, BulkChange, Exporting, Explained, FoldedSearch):
     # changelist
     list_display = ["name", "kind", "iso3", "home", "valid_from", "valid_to"]
     list_filter = ["kind", ActorRegion]
@@ -46,6 +47,7 @@ class ActorAdmin(Mergeable, Sections, Exporting, Explained, FoldedSearch):
     search_help_text = "Any name of the actor; case and accents do not matter."
     show_full_result_count = False
     resource_classes = [ActorResource]
+    bulk_fields = ["kind", "home", "valid_from", "valid_to"]
 
     # form
     fieldsets = [

@@ -7,6 +7,7 @@ from transfers.models import Allegation, AllegationVia, Claim, Grade
 from transfers.models.allegations import RULES
 
 from . import numbers
+from .bulk import BulkChange
 from .changed import ChangedSince
 from .choosing import Choosing
 from .claims import SHORT_TEXTS, ClaimInline
@@ -30,7 +31,7 @@ class AllegationViaInline(Choosing, Tabular):
 
 
 @admin.register(Allegation)
-class AllegationAdmin(Reviewed, StableSlug, Exporting, Explained, WordSearch):
+class AllegationAdmin(Reviewed, StableSlug, BulkChange, Exporting, Explained, WordSearch):
     # changelist
     list_display = [
         "title",
@@ -64,6 +65,16 @@ class AllegationAdmin(Reviewed, StableSlug, Exporting, Explained, WordSearch):
     search_help_text = "Words of title or statement, or any name of a party or system."
     show_full_result_count = False
     resource_classes = [AllegationResource]
+    bulk_fields = [
+        "kind",
+        "supplier",
+        "recipient",
+        "system",
+        "period_from",
+        "period_to",
+        "period",
+        "note",
+    ]
 
     # form
     fieldsets = [

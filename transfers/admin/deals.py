@@ -10,6 +10,7 @@ from transfers.models.tiv import order_tiv, unit_tiv
 
 from . import numbers
 from .allegations import between
+from .bulk import BulkChange
 from .changed import ChangedSince
 from .deal_filters import (
     Arithmetic,
@@ -42,7 +43,7 @@ from .titles import TitledDeal
 
 @admin.register(Deal)
 class DealAdmin(
-    TitledDeal, Reviewed, DealEntry, StatedFlags, Sections, Exporting, Explained, FoldedSearch
+    TitledDeal, Reviewed, DealEntry, StatedFlags, Sections, BulkChange, Exporting, Explained, FoldedSearch
 ):
     # changelist
     list_display = [
@@ -83,6 +84,19 @@ class DealAdmin(
     )
     show_full_result_count = False
     resource_classes = [DealResource]
+    bulk_fields = [
+        "supplier",
+        "recipient",
+        "system",
+        "order_year",
+        "order_year_estimated",
+        "number_ordered",
+        "number_ordered_estimated",
+        "condition",
+        "local_production",
+        "outcome",
+        "contract_currency",
+    ]
 
     # form
     fieldsets = [

@@ -45,6 +45,7 @@ from transfers.models import (
     WeaponSystem,
 )
 
+from .acting import Acting
 from .guarded_lists import only_reads
 
 
@@ -237,7 +238,7 @@ class RestrictionResource(ColumnResource):
     columns = (*RESTRICTION_COLUMNS, state_of(Restriction))
 
 
-class Exporting(ExportMixin, admin.ModelAdmin):
+class Exporting(ExportMixin, Acting):
     """Export of what the changelist shows, to those who may see it."""
 
     export_formats = [Csv, Xlsx, Json]

@@ -6,6 +6,7 @@ from transfers.analysis.figures import Outcome, recompute, with_outcome
 from transfers.models import Claim, Figure, FigureReading
 
 from . import numbers
+from .bulk import BulkChange
 from .changed import ChangedSince
 from .claims import SHORT_TEXTS, ClaimInline
 from .exporting import Exporting, FigureResource
@@ -40,7 +41,7 @@ class Recomputes(admin.SimpleListFilter):
 
 
 @admin.register(Figure)
-class FigureAdmin(Reviewed, Sections, StableSlug, Exporting, Explained, WordSearch):
+class FigureAdmin(Reviewed, Sections, StableSlug, BulkChange, Exporting, Explained, WordSearch):
     # changelist
     list_display = [
         "title",
@@ -62,6 +63,15 @@ class FigureAdmin(Reviewed, Sections, StableSlug, Exporting, Explained, WordSear
     search_help_text = "Words of the title or the finding, as printed, or any name of a party."
     show_full_result_count = False
     resource_classes = [FigureResource]
+    bulk_fields = [
+        "supplier",
+        "recipient",
+        "issuer",
+        "first_year",
+        "last_year",
+        "finding",
+        "explanation",
+    ]
 
     # form
     fieldsets = [

@@ -5,6 +5,7 @@ from django.contrib import admin
 from transfers.models import Restriction
 
 from . import numbers
+from .bulk import BulkChange
 from .changed import ChangedSince
 from .claims import SHORT_TEXTS, ClaimInline
 from .evidence_filters import InForce
@@ -16,7 +17,7 @@ from .sections import StableSlug
 
 
 @admin.register(Restriction)
-class RestrictionAdmin(Reviewed, StableSlug, Exporting, Explained, WordSearch):
+class RestrictionAdmin(Reviewed, StableSlug, BulkChange, Exporting, Explained, WordSearch):
     # changelist
     list_display = [
         "title",
@@ -38,6 +39,18 @@ class RestrictionAdmin(Reviewed, StableSlug, Exporting, Explained, WordSearch):
     search_help_text = "Words of title or statement, or any name of a party or system."
     show_full_result_count = False
     resource_classes = [RestrictionResource]
+    bulk_fields = [
+        "kind",
+        "issuer",
+        "supplier",
+        "recipient",
+        "system",
+        "category",
+        "from_date",
+        "to_date",
+        "dating",
+        "note",
+    ]
 
     # form
     fieldsets = [

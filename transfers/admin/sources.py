@@ -10,6 +10,7 @@ from transfers.models import Claim, Source
 from transfers.models.claims import TARGETS
 
 from . import numbers
+from .bulk import BulkChange
 from .changed import ChangedSince
 from .claims import SHORT_TEXTS, claimed_by, target_of
 from .exporting import Exporting, SourceResource
@@ -27,7 +28,7 @@ def claim_count(whole, **having):
 
 
 @admin.register(Source)
-class SourceAdmin(Reviewed, StableSlug, Sections, Exporting, Explained, WordSearch):
+class SourceAdmin(Reviewed, StableSlug, Sections, BulkChange, Exporting, Explained, WordSearch):
     # changelist
     list_display = ["title", "publisher", "dated", "language", "relays", "claims", "state"]
     list_filter = [ChangedSince, "state", "language"]
@@ -37,6 +38,15 @@ class SourceAdmin(Reviewed, StableSlug, Sections, Exporting, Explained, WordSear
     search_help_text = "Words of the title, or the publisher; case and accents do not matter."
     show_full_result_count = False
     resource_classes = [SourceResource]
+    bulk_fields = [
+        "publisher",
+        "published_on",
+        "dating",
+        "language",
+        "relays",
+        "paragraphs",
+        "note",
+    ]
 
     # form
     fieldsets = [

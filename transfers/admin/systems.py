@@ -11,6 +11,7 @@ from transfers.models import (
     WeaponSystem,
 )
 
+from .bulk import BulkChange
 from .choosing import Choosing
 from .exporting import Exporting, SystemResource
 from .history import Explained
@@ -65,7 +66,7 @@ class WeaponDescriptionAdmin(Explained, FoldedSearch):
 
 
 @admin.register(WeaponSystem)
-class WeaponSystemAdmin(Mergeable, Exporting, Explained, FoldedSearch):
+class WeaponSystemAdmin(Mergeable, BulkChange, Exporting, Explained, FoldedSearch):
     # changelist
     list_display = ["designation", "description", "category", "producer", "family"]
     list_filter = ["category"]
@@ -74,6 +75,7 @@ class WeaponSystemAdmin(Mergeable, Exporting, Explained, FoldedSearch):
     search_help_text = "Designation in any spelling, or kind of weapon."
     show_full_result_count = False
     resource_classes = [SystemResource]
+    bulk_fields = ["category", "producer", "family"]
 
     # form
     fieldsets = [
