@@ -1,6 +1,7 @@
 import csv
 import io
 import json
+import re
 
 import openpyxl
 import pytest
@@ -8,11 +9,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests import factories as make
+from tests.admin.conftest import text_of
 from transfers.exports.columns import DEAL_COLUMNS, DELIVERY_COLUMNS
 
 pytestmark = pytest.mark.django_db
 
-FORMATS = {"csv": "0", "xlsx": "1", "json": "2"}
+FORMATS = ["csv", "xlsx", "json"]
 MODELS = """
     actor supplier recipient weaponsystem deal delivery source allegation claim figure restriction
 """.split()
@@ -35,9 +37,8 @@ def deals(db):
 
 
 def export(client, model, kind, query=""):
-    response = client.post(
-        f"/admin/transfers/{model}/export/{query}", {"format": FORMATS[kind], "resource": "0"}
-    )
+    address = f"/admin/transfers/{model}/export/?_format={kind}{query.replace('?', '&')}"
+    response = client.get(address)
     assert response.status_code == 200
     return response
 
@@ -60,9 +61,67 @@ def test_every_list_can_be_exported_in_every_format(boss, deals, model, kind):
     assert len(response.content) > 20
 
 
-def test_the_page_offers_our_formats_and_no_others(boss):
-    form = boss.get("/admin/transfers/deal/export/").context["form"]
-    assert [label for _, label in form.fields["format"].choices] == ["---", "CSV", "XLSX", "JSON"]
+def test_the_page_offers_our_formats_and_all_columns(boss):
+    page = boss.get("/admin/transfers/deal/export/").content.decode()
+    assert re.findall(r'name="_format" value="(\w+)"', page) == FORMATS
+    ticked = re.findall(r'name="_columns" value="(\w+)" checked', page)
+    assert ticked == [column.name for column in DEAL_COLUMNS]
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_only_the_chosen_columns_are_exported(boss, deals, kind):
+    response = export(boss, "deal", kind, "?_columns=supplier&_columns=order_year")
+    if kind == "csv":
+        names = list(rows_of_csv(response)[0])
+    elif kind == "json":
+        names = list(json.loads(response.content)[0])
+    else:
+        names = [cell.value for cell in next(sheet_of(response).iter_rows())]
+    assert names == ["supplier", "order_year"]
+
+
+def test_the_choice_stands_in_the_address_with_the_filters(boss, deals):
+    page = boss.get("/admin/transfers/deal/export/?state__exact=draft&_columns=supplier").content
+    assert b'name="state__exact" value="draft"' in page
+    assert re.findall(rb'name="_columns" value="(\w+)" checked', page) == [b"supplier"]
+    assert "1 row:" in text_of(boss.get("/admin/transfers/deal/export/?state__exact=draft"))
+
+
+@pytest.mark.parametrize("column", ["", "password", "supplier__events"])
+def test_no_other_column_is_exported(boss, deals, column):
+    answer = boss.get(f"/admin/transfers/deal/export/?_format=csv&_columns={column}")
+    assert answer.status_code == 400
+    assert "errorlist" in answer.content.decode()
+
+
+@pytest.mark.parametrize("keys", ["x", "1;2", "-1", "²"])
+def test_keys_that_are_none_are_refused(boss, deals, keys):
+    answer = boss.get("/admin/transfers/deal/export/", {"_format": "csv", "_keys": keys})
+    assert answer.status_code == 400
+
+
+def test_a_filter_that_does_not_exist_leads_back_to_the_list(boss, deals):
+    answer = boss.get("/admin/transfers/deal/export/?_format=csv&order_year__exact=x")
+    assert answer["Location"] == "/admin/transfers/deal/?e=1"
+
+
+def test_columns_of_the_selected_rows_can_be_chosen(boss, deals):
+    action = {"action": "export_columns", "_selected_action": [deals[0].pk]}
+    page = boss.post("/admin/transfers/deal/", action, follow=True)
+    assert "1 row: those selected" in text_of(page)
+    address = page.redirect_chain[0][0]
+    (row,) = rows_of_csv(boss.get(f"{address}&_format=csv&_columns=reference"))
+    assert row == {"reference": deals[0].reference}
+    everything = {**action, "select_across": "1", "index": "0"}
+    answer = boss.post("/admin/transfers/deal/?q=turkiye", everything)
+    assert answer["Location"] == "/admin/transfers/deal/export/?q=turkiye"
+
+
+def test_actions_of_all_parts_of_a_list_are_offered(boss):
+    make.actor()
+    page = boss.get("/admin/transfers/actor/").content.decode()
+    for action in ("merge_into", "export_csv", "export_columns", "change_field"):
+        assert f'<option value="{action}">' in page
 
 
 @pytest.mark.parametrize(
@@ -131,12 +190,14 @@ def test_exporting_needs_the_permission_to_view(staff, deals, model):
     client = staff(*others)
     address = f"/admin/transfers/{model}/export/"
     assert client.get(address).status_code == 403
-    assert client.post(address, {"format": "0", "resource": "0"}).status_code == 403
+    assert client.get(f"{address}?_format=csv&_columns=reference").status_code == 403
+    assert client.post(address).status_code == 403
     listed = f"/admin/transfers/{model}/"
     action = {"action": "export_csv", "_selected_action": [1]}
     assert client.post(listed, action).status_code == 403
     allowed = staff(f"view_{model}")
     assert allowed.get(address).status_code == 200
+    assert allowed.post(address).status_code == 405
     assert address.encode() in allowed.get(listed).content
 
 

@@ -4,26 +4,23 @@ Built on django-import-export, with formats of our own where its stock ones lose
 text become a formula.
 """
 
-import csv
-import io
-import json
-from decimal import Decimal
+from copy import copy
 
 import tablib
+from django import forms
 from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import connection
-from django.db.models import F
+from django.http import HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
 from import_export import resources
 from import_export.admin import ExportMixin
-from import_export.fields import Field
-from import_export.formats.base_formats import Format
-from import_export.forms import ExportForm
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Font
 
-from transfers.exports.columns import DEAL_COLUMNS, DELIVERY_COLUMNS, Column, Kind
+from transfers.exports import About
+from transfers.exports.columns import DEAL_COLUMNS, DELIVERY_COLUMNS
 from transfers.exports.evidence import (
     ALLEGATION_COLUMNS,
     CLAIM_COLUMNS,
@@ -33,6 +30,7 @@ from transfers.exports.evidence import (
     state_of,
 )
 from transfers.exports.query import source
+from transfers.exports.reference import ACTOR_COLUMNS, SYSTEM_COLUMNS
 from transfers.models import (
     Actor,
     Allegation,
@@ -46,119 +44,11 @@ from transfers.models import (
 )
 
 from .acting import Acting
+from .export_formats import Csv, Json, Xlsx
 from .guarded_lists import only_reads
 
-
-class Written(Format):
-    """A format that is only written."""
-
-    title = extension = content_type = ""
-
-    def get_title(self):
-        return self.title
-
-    def get_extension(self):
-        return self.extension
-
-    def get_content_type(self):
-        return self.content_type
-
-    def can_export(self):
-        return True
-
-
-class Csv(Written):
-    """Values as they are, UTF-8 with one header row; nothing is escaped against spreadsheets."""
-
-    title, extension, content_type = "CSV", "csv", "text/csv; charset=utf-8"
-
-    def export_data(self, dataset, **kwargs):
-        buffer = io.StringIO()
-        writer = csv.writer(buffer)
-        writer.writerow(dataset.headers)
-        writer.writerows([_plain(value) for value in row] for row in dataset)
-        return buffer.getvalue().encode()
-
-
-class Json(Written):
-    """One object a row; numbers stay numbers, an unknown value is null."""
-
-    title, extension, content_type = "JSON", "json", "application/json"
-
-    def export_data(self, dataset, **kwargs):
-        rows = [dict(zip(dataset.headers, row, strict=True)) for row in dataset]
-        return json.dumps(rows, ensure_ascii=False, indent=1, default=_number_or_text).encode()
-
-
-class Xlsx(Written):
-    """Numbers, dates and yes/no as typed cells; text stays text, even one that begins with "="."""
-
-    title, extension = "XLSX", "xlsx"
-    content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-    def export_data(self, dataset, **kwargs):
-        book = Workbook(write_only=True)
-        sheet = book.create_sheet("Rows")
-        sheet.freeze_panes = "A2"
-        sheet.append([_heading(sheet, name) for name in dataset.headers])
-        for row in dataset:
-            sheet.append([_cell(sheet, value) for value in row])
-        buffer = io.BytesIO()
-        book.save(buffer)
-        return buffer.getvalue()
-
-
-def _heading(sheet, name):
-    cell = WriteOnlyCell(sheet, name)
-    cell.font = Font(bold=True)
-    return cell
-
-
-def _cell(sheet, value):
-    if not isinstance(value, str):
-        return value
-    value = ILLEGAL_CHARACTERS_RE.sub("\N{REPLACEMENT CHARACTER}", value)
-    if not value.startswith(("=", "#")):
-        return value
-    cell = WriteOnlyCell(sheet, value)
-    cell.data_type = "s"
-    return cell
-
-
-def _plain(value):
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return f"{value:f}" if isinstance(value, Decimal) else value
-
-
-def _number_or_text(value):
-    return float(value) if isinstance(value, Decimal) else str(value)
-
-
-def _text(model, name, path=None):
-    """A column of text that stands in the record itself, or at the end of `path`."""
-    field = model._meta.get_field(name)
-    title = field.verbose_name.capitalize()
-    return Column(name, title, F(path or name), Kind.TEXT, field.help_text)
-
-
-def _year(model, name):
-    field = model._meta.get_field(name)
-    return Column(name, field.verbose_name.capitalize(), F(name), Kind.INTEGER, field.help_text)
-
-
-ACTOR_COLUMNS = (
-    *(_text(Actor, name) for name in ("slug", "name", "kind", "iso3")),
-    _text(Actor, "home", "home__slug"),
-    *(_year(Actor, name) for name in ("valid_from", "valid_to")),
-)
-SYSTEM_COLUMNS = (
-    *(_text(WeaponSystem, name) for name in ("slug", "designation")),
-    _text(WeaponSystem, "description", "description__name"),
-    _text(WeaponSystem, "category", "category__name"),
-    _text(WeaponSystem, "producer", "producer__slug"),
-    _text(WeaponSystem, "family"),
-)
+# Parameters of an export's address; the others are those of the list.
+COLUMNS, FORMAT, KEYS = "_columns", "_format", "_keys"
 
 
 class ColumnResource(resources.Resource):
@@ -171,18 +61,22 @@ class ColumnResource(resources.Resource):
     def get_display_name(cls):
         return cls.model._meta.verbose_name_plural
 
-    def get_user_visible_fields(self):
-        return [Field(column_name=column.name) for column in self.columns]
+    def __init__(self, chosen=None):
+        super().__init__()
+        if chosen is not None:
+            self.columns = [column for column in self.columns if column.name in chosen]
 
     def rows(self):
         """Rows with all that the columns need."""
         return self.model._default_manager.all()
 
+    def chosen(self, queryset):
+        """The rows of a changelist's queryset, without all else that it computes."""
+        return self.rows().filter(pk__in=queryset.order_by().values("pk"))
+
     def export(self, queryset=None, **kwargs):
-        # The changelist computes more than the export holds: of its queryset only the keys count.
-        chosen = self.rows().filter(pk__in=queryset.order_by().values("pk"))
         names = [column.name for column in self.columns]
-        clause, params = source(chosen, self.columns)
+        clause, params = source(self.chosen(queryset), self.columns)
         with connection.cursor() as cursor:
             cursor.execute(
                 f"SELECT {', '.join(map(connection.ops.quote_name, names))} {clause}", params
@@ -238,32 +132,139 @@ class RestrictionResource(ColumnResource):
     columns = (*RESTRICTION_COLUMNS, state_of(Restriction))
 
 
+class ColumnsForm(forms.Form):
+    """Which columns; all of them where the address names none."""
+
+    def __init__(self, columns, data):
+        super().__init__(data if COLUMNS in data else None)
+        names = [column.name for column in columns]
+        self.fields[COLUMNS] = forms.MultipleChoiceField(
+            label="Columns",
+            choices=[(name, name) for name in names],
+            initial=names,
+            widget=forms.CheckboxSelectMultiple,
+            error_messages={
+                "required": "Choose a column.",
+                "invalid_choice": "There is no column “%(value)s”; the page offers all there are.",
+            },
+        )
+
+    @property
+    def chosen(self):
+        """Names of the columns; none where the address asks for one that does not exist."""
+        if not self.is_bound:
+            return self.fields[COLUMNS].initial
+        return self.cleaned_data[COLUMNS] if self.is_valid() else []
+
+
 class Exporting(ExportMixin, Acting):
-    """Export of what the changelist shows, to those who may see it."""
+    """Export of what the changelist shows, to those who may see it.
+
+    The address says everything, so that it can be kept and passed on: search and filters as the
+    list has them, `_columns`, `_keys` of selected rows, and `_format` for the file itself.
+    """
 
     export_formats = [Csv, Xlsx, Json]
-    export_form_class = ExportForm
     export_template_name = "admin/transfers/export.html"
-    actions = ["export_csv", "export_xlsx", "export_json"]
+    actions = ["export_csv", "export_xlsx", "export_json", "export_columns"]
 
     def has_export_permission(self, request):
         return self.has_view_permission(request)
 
-    def get_export_filename(self, request, queryset, file_format):
-        name = self.opts.verbose_name_plural.replace(" ", "-")
-        return f"armsdb-{name}.{file_format.get_extension()}"
+    def export_action(self, request):
+        """The page that offers columns and formats; with a format in the address, the file."""
+        if not self.has_export_permission(request):
+            raise PermissionDenied
+        if request.method not in ("GET", "HEAD"):
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        (resource,) = self.get_export_resource_classes(request)
+        form = ColumnsForm(resource.columns, request.GET)
+        formats = {each.extension: each for each in self.export_formats}
+        wanted = formats.get(request.GET.get(FORMAT))
+        keys = [key for key in request.GET.get(KEYS, "").split(",") if key]
+        if not all(key.isascii() and key.isdigit() for key in keys):
+            raise BadRequest("Keys are whole numbers, parted by commas.")
+        try:
+            rows = self.get_export_queryset(_without_ours(request))
+        except IncorrectLookupParameters:
+            return HttpResponseRedirect(f"{self._list()}?e=1")
+        if keys:
+            rows = rows.filter(pk__in=keys)
+        if wanted and form.chosen:
+            return self._file(wanted(), request, rows, form.chosen)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"Export {self.opts.verbose_name_plural}",
+            "opts": self.opts,
+            "form": form,
+            "columns": [
+                (column, column.name in form.chosen or not form.is_bound)
+                for column in resource.columns
+            ],
+            "formats": formats,
+            "count": rows.order_by().values("pk").count(),
+            "selected": bool(keys),
+            "others": [
+                (name, value)
+                for name, values in request.GET.lists()
+                if name not in (COLUMNS, FORMAT)
+                for value in values
+            ],
+            "everything": f"?{_others(request, COLUMNS, FORMAT).urlencode()}",
+        }
+        request.current_app = self.admin_site.name
+        status = 400 if form.is_bound and not form.is_valid() else 200
+        return TemplateResponse(request, self.export_template_name, context, status=status)
+
+    def _file(self, written, request, rows, columns=None):
+        (resource,) = self.get_export_resource_classes(request)
+        title = self.opts.verbose_name_plural
+        about = About(title, request.build_absolute_uri(), timezone.now())
+        content = written.content(resource(columns), rows, about)
+        response = HttpResponse(content, content_type=written.content_type)
+        name = title.replace(" ", "-")
+        response["Content-Disposition"] = (
+            f'attachment; filename="armsdb-{name}.{written.extension}"'
+        )
+        return response
+
+    def _list(self):
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
 
     @only_reads
     @admin.action(description="Export the selected rows as CSV", permissions=["export"])
     def export_csv(self, request, queryset):
-        return self._do_file_export(Csv(), request, queryset)
+        return self._file(Csv(), request, queryset)
 
     @only_reads
     @admin.action(description="Export the selected rows as XLSX", permissions=["export"])
     def export_xlsx(self, request, queryset):
-        return self._do_file_export(Xlsx(), request, queryset)
+        return self._file(Xlsx(), request, queryset)
 
     @only_reads
     @admin.action(description="Export the selected rows as JSON", permissions=["export"])
     def export_json(self, request, queryset):
-        return self._do_file_export(Json(), request, queryset)
+        return self._file(Json(), request, queryset)
+
+    @admin.action(description="Export columns of the selected rows…", permissions=["export"])
+    def export_columns(self, request, queryset):
+        chosen = _others(request)
+        if request.POST.get("select_across") != "1":
+            keys = queryset.order_by("pk").values_list("pk", flat=True)
+            chosen[KEYS] = ",".join(map(str, keys))
+        return HttpResponseRedirect(f"{self._list()}export/?{chosen.urlencode()}")
+
+
+def _others(request, *names):
+    """What the address holds but for parameters of these names."""
+    others = request.GET.copy()
+    for name in names:
+        others.pop(name, None)
+    return others
+
+
+def _without_ours(request):
+    """The request as the list would get it."""
+    plain = copy(request)
+    plain.GET = _others(request, COLUMNS, FORMAT, KEYS)
+    return plain

@@ -40,27 +40,35 @@ class TooManyRows(Exception):
 @started
 def stream(queryset, columns, about, with_codebook=True):
     """Blocks of the file, as bytes; `about` is an About. Raises TooManyRows at once."""
+    with snapshot(queryset.db) as cursor:
+        yield from written(cursor, queryset, columns, about, with_codebook)
+
+
+def written(cursor, queryset, columns, about, with_codebook=True):
+    """Blocks of the file, as bytes, read through `cursor`; the first is empty.
+
+    Raises TooManyRows before it.
+    """
     clause, params = source(queryset, columns)
     values = ", ".join(WRITTEN[c.kind].format(f'"{c.name}"') for c in columns)
-    with snapshot(queryset.db) as cursor:
-        count = counted(cursor, queryset, MOST_ROWS)
-        if count >= MOST_ROWS:
-            raise TooManyRows(
-                f"A spreadsheet holds {MOST_ROWS - 1:,} rows at most, and this selection has more. "
-                "Narrow it, or take the CSV file, which has no limit."
-            )
-        blocks = copied(cursor, f"SELECT {values} {clause}", params, "FORMAT text, NULL ''")
-        first = next(blocks, b"")
-        yield b""
-        archive = Zip()
-        for name, content in workbook.parts(about):
-            yield from archive.member(name, [content])
-        rows = sheet_rows(chain([first], blocks), [column.kind for column in columns])
-        yield from archive.member(workbook.DATA, workbook.data_sheet(columns, count, rows))
-        book = codebook(columns) if with_codebook else []
-        lines = [*about.lines(), ("Rows", f"{count:,}")]
-        yield from archive.member(workbook.ABOUT, [workbook.about_sheet(lines, book)])
-        yield from archive.end()
+    count = counted(cursor, queryset, MOST_ROWS)
+    if count >= MOST_ROWS:
+        raise TooManyRows(
+            f"A spreadsheet holds {MOST_ROWS - 1:,} rows at most, and this selection has more. "
+            "Narrow it, or take the CSV file, which has no limit."
+        )
+    blocks = copied(cursor, f"SELECT {values} {clause}", params, "FORMAT text, NULL ''")
+    first = next(blocks, b"")
+    yield b""
+    archive = Zip()
+    for name, content in workbook.parts(about):
+        yield from archive.member(name, [content])
+    rows = sheet_rows(chain([first], blocks), [column.kind for column in columns])
+    yield from archive.member(workbook.DATA, workbook.data_sheet(columns, count, rows))
+    book = codebook(columns) if with_codebook else []
+    lines = [*about.lines(), ("Rows", f"{count:,}")]
+    yield from archive.member(workbook.ABOUT, [workbook.about_sheet(lines, book)])
+    yield from archive.end()
 
 
 def sheet_rows(blocks, kinds):
