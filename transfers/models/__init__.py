@@ -17,9 +17,11 @@ from .imports import (
 from .lists import DealList, JoinDecision, ListedDeal, StagedListing
 from .merges import Merge, Subject
 from .name_questions import NameQuestion, NameSuggestion
+from .quality import GradeSeen, LookedAt
 from .regions import Region, RegionMember, RegionScheme
 from .restrictions import Restriction
 from .reviews import Review
+from .saved_views import SavedView
 from .sources import Source
 from .systems import (
     Category,
@@ -50,12 +52,14 @@ __all__ = [
     "FigureReading",
     "Grade",
     "HistoryContext",
+    "GradeSeen",
     "ImportBatch",
     "ImportChange",
     "ImportConflict",
     "ImportFile",
     "JoinDecision",
     "ListedDeal",
+    "LookedAt",
     "Merge",
     "NameQuestion",
     "NameSuggestion",
@@ -68,6 +72,7 @@ __all__ = [
     "RegisterEntry",
     "Restriction",
     "Review",
+    "SavedView",
     "Source",
     "StagedDelivery",
     "StagedListing",
