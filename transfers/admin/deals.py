@@ -43,7 +43,15 @@ from .titles import TitledDeal
 
 @admin.register(Deal)
 class DealAdmin(
-    TitledDeal, Reviewed, DealEntry, StatedFlags, Sections, BulkChange, Exporting, Explained, FoldedSearch
+    TitledDeal,
+    Reviewed,
+    DealEntry,
+    StatedFlags,
+    Sections,
+    BulkChange,
+    Exporting,
+    Explained,
+    FoldedSearch,
 ):
     # changelist
     list_display = [

@@ -246,6 +246,7 @@ class Exporting(ExportMixin, Acting):
     def export_json(self, request, queryset):
         return self._file(Json(), request, queryset)
 
+    @only_reads
     @admin.action(description="Export columns of the selected rows…", permissions=["export"])
     def export_columns(self, request, queryset):
         chosen = _others(request)

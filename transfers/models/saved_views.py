@@ -9,7 +9,7 @@ from .history import tracked
 
 class SavedViewQuerySet(models.QuerySet):
     def seen_by(self, user, model):
-        """Views of a model's list that are the person's own, or shared by others; own ones first."""
+        """Views of a model's list that are the person's own, or shared; own ones first."""
         mine = Q(owner=user)
         views = self.filter(mine | Q(shared=True), model=model).select_related("owner")
         others = models.Case(models.When(mine, then=0), default=1)

@@ -17,7 +17,6 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.expressions import RawSQL
 from django.db.models.functions import Abs, Coalesce, Round
 
 from transfers.models import Actor, Allegation, Claim, Deal, Delivery, ListedDeal, RegisterEntry
@@ -28,11 +27,6 @@ from .remedies import SET_NUMBER_ORDERED, SWAP_YEARS
 
 DEAL = ("supplier", "recipient", "system__description")
 OF_DEAL = tuple(f"deal__{path}" for path in DEAL)
-
-
-def in_no_register():
-    """Deals that no register prints or printed."""
-    return Deal.objects.filter(~Exists(RegisterEntry.objects.filter(deal=OuterRef("pk"))))
 
 
 def without_source():
@@ -98,8 +92,8 @@ def _apart(ours, printed):
 
 def differs_words(what):
     def words(values):
-        ours = f"ours {plain(values['ours'])}" if values["ours"] else "ours not assigned"
-        return f"{what}: printed {plain(values['printed'])}, {ours} million TIV."
+        ours = f"ours {plain(values['ours'])}" if values["ours"] else "we assign none"
+        return f"{what}, million TIV: printed {plain(values['printed'])}, {ours}."
 
     return words
 
@@ -119,7 +113,8 @@ def delivered_more():
 
 
 def ordered_after_delivery():
-    per_deal = Delivery.objects.current().order_by().values("deal", ordered=F("deal__order_year"))
+    current = Delivery.objects.current().order_by()
+    per_deal = current.values("deal", ordered=F("deal__order_year"))
     found = per_deal.annotate(
         first=Min("year"), deliveries=Count("pk"), added=Count("pk", filter=Q(edition=None))
     )
@@ -132,68 +127,6 @@ def ordered_after_delivery():
         deliveries=F("deliveries"),
         added=F("added"),
     )
-
-
-# Changes of the estimate that no import made: key of the deal, and why, the newest first.
-_ESTIMATES = """
-    SELECT DISTINCT ON (e.pgh_obj_id) e.pgh_obj_id, e.tiv_estimate,
-           coalesce(c.metadata ->> 'reason', '') AS reason
-    FROM (
-        SELECT pgh_obj_id, pgh_id, pgh_label, pgh_context_id, tiv_estimate,
-               lag(tiv_estimate) OVER (PARTITION BY pgh_obj_id ORDER BY pgh_id) AS before
-        FROM transfers_dealevent
-        WHERE pgh_obj_id IN (
-            SELECT w.pgh_obj_id FROM transfers_dealevent AS w
-            LEFT JOIN pghistory_context AS x ON x.id = w.pgh_context_id
-            WHERE w.pgh_label = 'update' AND (x.id IS NULL OR NOT x.metadata ? 'import')
-        )
-    ) AS e
-    LEFT JOIN pghistory_context AS c ON c.id = e.pgh_context_id
-    WHERE e.pgh_label = 'update' AND e.tiv_estimate IS DISTINCT FROM e.before
-      AND (c.id IS NULL OR NOT c.metadata ? 'import')
-    ORDER BY e.pgh_obj_id, e.pgh_id DESC
-"""
-# Deals of which some event gives a reason.
-_EXPLAINED = """
-    SELECT e.pgh_obj_id FROM transfers_dealevent AS e
-    JOIN pghistory_context AS c ON c.id = e.pgh_context_id
-    WHERE c.metadata ->> 'reason' <> ''
-"""
-
-
-def estimate_without_reason():
-    """Register deals whose estimate was changed without a reason; own deals with one unexplained.
-
-    A deal of staff's own is explained by its comment or by a reason in its history.
-    """
-    estimated = Q(tiv_estimate__isnull=False)
-    estimated |= Q(order_year_estimated=True) | Q(number_ordered_estimated=True)
-    guessed = Delivery.objects.current().filter(edition=None, deal=OuterRef("pk"))
-    guessed = guessed.filter(Q(year_estimated=True) | Q(number_estimated=True))
-    own = in_no_register().filter(estimated | Exists(guessed), comment__regex=r"^\s*$")
-    own = own.exclude(pk__in=RawSQL(_EXPLAINED, ()))
-    changed = RawSQL(f"SELECT pgh_obj_id FROM ({_ESTIMATES}) AS f WHERE reason = ''", ())
-    of_register = Deal.objects.filter(pk__in=changed).exclude(pk__in=in_no_register().values("pk"))
-    found = Deal.objects.filter(Q(pk__in=own.values("pk")) | Q(pk__in=of_register.values("pk")))
-    return finding(
-        found,
-        in_register=Exists(RegisterEntry.objects.filter(deal=OuterRef("pk"))),
-        tiv_estimate=F("tiv_estimate"),
-        order_year_estimated=F("order_year_estimated"),
-        number_estimated=F("number_ordered_estimated"),
-    )
-
-
-def estimate_words(values):
-    tiv = values["tiv_estimate"]
-    if values["in_register"] == "true":
-        now = f"{plain(tiv)} million TIV" if tiv else "none"
-        return f"The register’s TIV estimate was changed to {now} without a reason."
-    estimates = [f"TIV estimate {plain(tiv)} million"] if tiv else []
-    estimates += ["order year estimated"] if values["order_year_estimated"] == "true" else []
-    estimates += ["number ordered estimated"] if values["number_estimated"] == "true" else []
-    told = ", ".join(estimates) or "a delivery estimated"
-    return f"Entered by hand with neither comment nor reason: {told}."
 
 
 def unknown_party():
@@ -288,8 +221,5 @@ ORDERED_AFTER = Part(
     related=DEAL,
     place="id_order_year",
     remedy=SWAP_YEARS,
-)
-ESTIMATE = Part(
-    Deal, estimate_without_reason, estimate_words, related=DEAL, place="id_tiv_estimate"
 )
 UNKNOWN = Part(Deal, unknown_party, unknown_words, related=DEAL, place="id_supplier")

@@ -1,6 +1,6 @@
 """The data-quality lists, in the order in which they are shown."""
 
-from . import deals, duplicates, evidence
+from . import deals, duplicates, estimates, evidence
 from .parts import Check
 
 CHECKS = (
@@ -47,7 +47,7 @@ CHECKS = (
         "A register’s TIV estimate was changed by hand without a reason, or a deal entered by "
         "hand has an estimate and neither comment nor reason.",
         "Say in the comment what the estimate rests on, or set it again with a reason.",
-        (deals.ESTIMATE,),
+        (estimates.UNEXPLAINED,),
     ),
     Check(
         "unknown-party",

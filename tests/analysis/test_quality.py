@@ -1,0 +1,402 @@
+"""Data-quality lists: each finds the row it is about and leaves the one beside it."""
+
+import pghistory
+import pytest
+from django.contrib.auth.models import User
+from django.core.cache import cache
+
+from tests import factories as make
+from transfers.analysis import quality
+from transfers.models import Allegation, Claim, Deal, DealList, LookedAt, RegisterEntry
+
+pytestmark = pytest.mark.django_db
+
+
+def found(code):
+    """What the list finds, as {title: words}."""
+    check = quality.check_of(code)
+    return {each.title: each.words for each in quality.Open(check, check.parts)[:100]}
+
+
+def one(code):
+    check = quality.check_of(code)
+    (finding,) = quality.Open(check, check.parts)[:100]
+    return finding
+
+
+def titled(deal):
+    return f"{deal.reference}: {deal.supplier} → {deal.recipient}, {deal.system.designation}"
+
+
+def printed(*deliveries, **fields):
+    """A deal that an edition prints with its deliveries."""
+    deal = make.deal(deliveries=deliveries, **fields)
+    make.entry(deal)
+    deal.deliveries.update(edition=make.edition())
+    return deal
+
+
+def test_a_deal_by_hand_without_a_claim_has_no_source():
+    printed((2015, 1))
+    make.claim(make.deal())
+    bare, added = make.deal(), printed((2015, 1))
+    make.delivery(added, 2016)
+    retracted = make.claim(make.deal(), status="retracted", status_reason="He said so").deal
+    words = found("no-source")
+    assert words.keys() == {titled(bare), titled(added), titled(retracted)}
+    assert words[titled(bare)].startswith("Entered by hand")
+    assert words[titled(added)].startswith("A delivery was added by hand")
+
+
+def test_published_evidence_without_a_claim_has_no_source():
+    make.claim(make.allegation())
+    make.allegation(state="draft")
+    bare = {make.allegation(title="Bare"), make.figure(title="Bare 60 %"), make.restriction()}
+    assert found("no-source").keys() == {str(record) for record in bare}
+
+
+def test_a_print_that_the_arithmetic_does_not_give_is_found():
+    right = printed(
+        {"year": 2015, "number": 2566, "printed_tiv": "133.43"},
+        tiv_estimate="0.13",
+        condition="second_hand",
+    )
+    wrong = printed(
+        {"year": 2015, "number": 2566, "printed_tiv": "128.3"},
+        tiv_estimate="0.13",
+        condition="second_hand",
+    )
+    none = printed({"year": 2015, "number": 1, "printed_tiv": "2"})
+    assert titled(right) not in str(found("differs-from-print"))
+    assert found("differs-from-print") == {
+        f"2015, {titled(wrong)}": "Delivery, million TIV: printed 128.30, ours 133.43.",
+        f"2015, {titled(none)}": "Delivery, million TIV: printed 2.00, we assign none.",
+    }
+
+
+def test_a_printed_unit_is_compared_with_the_rounded_one():
+    wrong = printed(tiv_estimate="0.126")
+    right = printed(tiv_estimate="0.126")
+    RegisterEntry.objects.filter(deal=wrong).update(printed_unit_tiv="0.12")
+    RegisterEntry.objects.filter(deal=right).update(printed_unit_tiv="0.13")
+    assert found("differs-from-print") == {
+        titled(wrong): "Unit, million TIV: printed 0.12, ours 0.13."
+    }
+
+
+def listed(deal, day="2024-10-13", **fields):
+    kept, _ = DealList.objects.get_or_create(
+        register="sipri",
+        generated_on=day,
+        first_year=1950,
+        last_year=2023,
+        defaults={"name": "list.csv", "edition": deal.entries.get().edition},
+    )
+    return kept.rows.create(
+        line=kept.rows.count() + 1,
+        digest=str(deal.pk),
+        supplier=deal.supplier.name,
+        recipient=deal.recipient.name,
+        designation=deal.system.designation,
+        description=deal.system.description.name,
+        condition=deal.condition,
+        join="joined",
+        evidence="row",
+        deal=deal,
+        **fields,
+    )
+
+
+def test_an_order_value_of_a_list_is_compared_once_for_each_deal():
+    deal, same, unknown = (printed(tiv_estimate="0.24") for _ in range(3))
+    for day in ("2024-10-13", "2024-11-14"):
+        listed(deal, day, number_ordered=24, order_tiv="5.88")
+        listed(same, day, number_ordered=24, order_tiv="5.76")
+        listed(unknown, day, order_tiv="0")
+    ((title, words),) = found("differs-from-print").items()
+    assert title == f"2024-11-14, line 1, {titled(deal)}"
+    assert words == "Order, million TIV: printed 5.88, ours 5.76."
+
+
+def test_more_delivered_than_ordered_is_found():
+    wrong = printed((2014, 20), (2015, 4), number_ordered=20)
+    printed((2014, 20), number_ordered=20)
+    printed((2014, 20))
+    gone = printed((2014, 20), (2015, 4), number_ordered=20)
+    gone.deliveries.filter(year=2015).update(absent_since=make.edition())
+    assert found("delivered-more") == {titled(wrong): "Delivered 24, ordered 20."}
+
+
+def test_an_order_after_its_delivery_is_found():
+    wrong = printed((2014, 1), (2017, 1), order_year=2016)
+    printed((2016, 1), order_year=2016)
+    printed((2016, 1))
+    assert found("ordered-after-delivery") == {
+        titled(wrong): "Ordered in 2016, first delivery in 2014."
+    }
+
+
+def test_an_estimate_by_hand_needs_a_comment_or_a_reason():
+    bare = make.deal(tiv_estimate="1.5")
+    flagged = make.deal(deliveries=[{"year": 2015, "number": 1, "number_estimated": True}])
+    make.deal(tiv_estimate="1.5", comment="As the maker says")
+    make.deal()
+    with pghistory.context(reason="By analogy"):
+        make.deal(tiv_estimate="1.5")
+    assert found("estimate-unexplained").keys() == {titled(bare), titled(flagged)}
+
+
+def test_a_registers_estimate_is_changed_with_a_reason():
+    def changed(**context):
+        with pghistory.context(**{"import": "1"}):
+            deal = printed(tiv_estimate="1.5")
+        with pghistory.context(**context):
+            deal.tiv_estimate = "2"
+            deal.save()
+        return deal
+
+    silent = changed(user=1)
+    changed(user=1, reason="The maker says so")
+    changed(**{"import": "2"})
+    printed(tiv_estimate="1.5")
+    assert found("estimate-unexplained") == {
+        titled(
+            silent
+        ): "The register’s TIV estimate was changed to 2.00 million TIV without a reason."
+    }
+
+
+def test_the_latest_change_of_an_estimate_counts():
+    deal = printed(tiv_estimate="1.5")
+    for estimate, reason in (("2", ""), ("3", "Now I know")):
+        with pghistory.context(reason=reason):
+            deal.tiv_estimate = estimate
+            deal.save()
+    assert found("estimate-unexplained") == {}
+
+
+def test_an_unknown_party_is_found_with_who_is_named_elsewhere():
+    nobody = make.actor("unknown supplier(s)", kind="unknown")
+    rebels = make.actor("unknown rebel group*", kind="armed_group")
+    named = printed(supplier=nobody, recipient=make.actor("Azerbaijan"))
+    plain = printed(recipient=rebels)
+    printed()
+    make.allegation(supplier=make.actor("Israel"), recipient=named.recipient, system=named.system)
+    make.allegation(supplier=nobody, recipient=named.recipient, system=named.system)
+    assert list(found("unknown-party").items()) == [
+        (titled(named), "The supplier is unknown; allegations name Israel."),
+        (titled(plain), "The recipient is unknown."),
+    ]
+
+
+def test_deals_alike_are_duplicates_unless_a_register_prints_both():
+    first = printed(order_year=2014, number_ordered=3)
+    alike = {
+        "supplier": first.supplier,
+        "recipient": first.recipient,
+        "system": first.system,
+        "order_year": 2014,
+        "number_ordered": 3,
+    }
+    printed(**alike)
+    assert found("duplicates") == {}
+    twin = make.deal(**alike)
+    make.deal(**{**alike, "number_ordered": 4})
+    assert one_of(found("duplicates"), f"{titled(twin)} and {titled(first)}") == (
+        f"Same parties, system, order year 2014, number 3 as {first.reference}."
+    )
+    assert len(found("duplicates")) == 2
+    make.deal(**{**alike, "state": "withdrawn"})
+    assert len(found("duplicates")) == 2
+
+
+def one_of(words, title):
+    assert title in words, words
+    return words[title]
+
+
+def test_names_all_but_equal_are_probable_duplicates():
+    make.actor("Azerbaijan")
+    make.actor("Azerbaidjan")
+    make.actor("Dominica", iso3="DMA")
+    make.actor("Dominika", iso3="DMK")
+    make.actor("Armenia", kind="company")
+    make.actor("Armeniaa")
+    make.system("Harop")
+    make.system("HA-ROP")
+    make.system("Harop", description=make.description("ship"))
+    make.system("MiG-21")
+    make.system("MiG-23")
+    assert found("duplicates").keys() == {
+        "Azerbaidjan and Azerbaijan",
+        "HA-ROP (SAM) and Harop (SAM)",
+    }
+
+
+def test_a_claim_needs_a_day_or_words_for_it():
+    bare = make.claim(make.allegation(), source=make.source(published_on="2020-10-05"))
+    make.claim(make.allegation(), said="October 2020")
+    make.claim(make.allegation(), said_on="2020-10-01")
+    make.claim(make.allegation(), status="deprecated", status_reason="Twice")
+    assert found("claim-undated") == {str(bare): "No date; its source is of 2020-10-05."}
+
+
+def test_an_allegation_on_one_unnamed_voice_is_found():
+    unnamed = make.actor("somebody", kind="unnamed")
+    bare = make.claim(make.allegation(title="Bare"), claimant=unnamed).allegation
+    make.claim(make.allegation())
+    both = make.claim(make.allegation(), claimant=unnamed).allegation
+    make.claim(both)
+    assert found("single-unnamed") == {bare.title: "Rests on somebody alone; grade weak."}
+
+
+def test_a_grade_that_changed_since_it_was_seen_is_found():
+    allegation = make.claim(make.allegation(title="Sold")).allegation
+    make.claim(make.allegation())
+    assert quality.remember_grades() == 2
+    assert found("grade-changed") == {}
+    claim = make.claim(allegation, stance="denies")
+    assert found("grade-changed") == {"Sold": "Was weak, is now contested."}
+    claim.status, claim.status_reason = Claim.Status.RETRACTED, "He said so"
+    claim.save()
+    assert found("grade-changed") == {}
+
+
+def test_a_grade_taken_note_of_is_the_one_that_later_ones_are_compared_with(person):
+    allegation = make.claim(make.allegation(title="Sold")).allegation
+    quality.remember_grades()
+    denial = make.claim(allegation, stance="denies")
+    looked_at = mark(one("grade-changed"), person)
+    assert found("grade-changed") == {}
+    denial.status, denial.status_reason = Claim.Status.RETRACTED, "He said so"
+    denial.save()
+    assert found("grade-changed") == {"Sold": "Was contested, is now weak."}
+    quality.take_back(looked_at, reason="Not so")
+    assert found("grade-changed") == {}
+
+
+def test_grades_are_noted_anew_when_asked_for():
+    allegation = make.claim(make.allegation()).allegation
+    make.allegation(state="draft")
+    assert quality.remember_grades() == 1
+    make.claim(allegation, stance="denies")
+    assert quality.remember_grades() == 0
+    assert quality.remember_grades(Allegation.objects.all()) == 1
+    assert found("grade-changed") == {}
+
+
+@pytest.fixture
+def person(db):
+    return User.objects.create(username="editor")
+
+
+def mark(finding, person, reason="It is so"):
+    return quality.mark(
+        *(finding.check, finding.part, finding.record, finding.other, finding.digest),
+        reason=reason,
+        user=person,
+    )
+
+
+def test_a_finding_looked_at_stays_away_until_its_values_change(person):
+    deal = printed((2014, 24), number_ordered=20)
+    looked_at = mark(one("delivered-more"), person)
+    assert (looked_at.found, looked_at.reason) == ("Delivered 24, ordered 20.", "It is so")
+    assert found("delivered-more") == {}
+    Deal.objects.filter(pk=deal.pk).update(comment="Something else")
+    assert found("delivered-more") == {}
+    Deal.objects.filter(pk=deal.pk).update(number_ordered=21)
+    assert found("delivered-more") == {titled(deal): "Delivered 24, ordered 21."}
+    mark(one("delivered-more"), person)
+    assert LookedAt.objects.get().found == "Delivered 24, ordered 21."
+    quality.take_back(LookedAt.objects.get(), reason="After all")
+    assert len(found("delivered-more")) == 1
+    reasons = [
+        event.pgh_context.metadata["reason"]
+        for event in LookedAt.events.rel.related_model.objects.order_by("pgh_id")
+    ]
+    assert reasons == ["It is so", "It is so", "After all"]
+
+
+def test_what_changed_since_the_page_was_shown_is_not_marked(person):
+    deal = printed((2014, 24), number_ordered=20)
+    shown = one("delivered-more")
+    Deal.objects.filter(pk=deal.pk).update(number_ordered=22)
+    with pytest.raises(quality.FindingChanged, match="Somebody changed it"):
+        mark(shown, person)
+    Deal.objects.filter(pk=deal.pk).update(number_ordered=24)
+    with pytest.raises(quality.FindingChanged):
+        mark(shown, person)
+    assert not LookedAt.objects.exists()
+
+
+def put_right(finding):
+    where = (finding.check, finding.part, finding.record, finding.other, finding.digest)
+    return quality.remedy(*where, reason="As printed elsewhere")
+
+
+def offered(finding):
+    return finding.part.remedy.offered(finding.subject, finding.values)
+
+
+def test_an_estimated_number_ordered_is_raised_to_what_was_delivered():
+    deal = printed((2014, 24), number_ordered=20, number_ordered_estimated=True)
+    assert offered(one("delivered-more")) == "Set ordered to 24"
+    put_right(one("delivered-more"))
+    deal.refresh_from_db()
+    assert deal.number_ordered == 24
+    event = deal.events.order_by("pgh_id").last()
+    assert event.pgh_context.metadata["reason"] == "As printed elsewhere"
+    assert found("delivered-more") == {}
+
+
+def test_a_number_ordered_that_is_no_estimate_is_for_a_person():
+    printed((2014, 24), number_ordered=20)
+    assert offered(one("delivered-more")) == ""
+    with pytest.raises(quality.FindingChanged, match="Nothing to do"):
+        put_right(one("delivered-more"))
+
+
+def test_years_of_a_single_delivery_by_hand_are_swapped():
+    deal = make.deal(
+        deliveries=[{"year": 2014, "number": 1, "year_estimated": True}], order_year=2016
+    )
+    assert offered(one("ordered-after-delivery")) == "Swap years"
+    put_right(one("ordered-after-delivery"))
+    deal.refresh_from_db()
+    delivery = deal.deliveries.get()
+    assert (deal.order_year, deal.order_year_estimated) == (2014, True)
+    assert (delivery.year, delivery.year_estimated) == (2016, None)
+
+
+def test_years_that_a_register_prints_are_not_swapped():
+    printed((2014, 1), order_year=2016)
+    assert offered(one("ordered-after-delivery")) == ""
+
+
+def test_a_claim_is_dated_by_its_source():
+    claim = make.claim(make.allegation(), source=make.source(published_on="2020-10-05"))
+    assert offered(one("claim-undated")) == "Date it by its source, 2020-10-05"
+    put_right(one("claim-undated"))
+    claim.refresh_from_db()
+    assert claim.said == "by 2020-10-05, the date of the source"
+    make.claim(make.allegation())
+    assert offered(one("claim-undated")) == ""
+
+
+def test_counts_are_kept_until_something_changes(django_assert_num_queries):
+    cache.clear()
+    user = User.objects.create(username="boss", is_superuser=True, is_active=True)
+    printed((2014, 24), number_ordered=20)
+    first = quality.quality_counts(user)
+    assert len(first) == len(quality.CHECKS) == 10
+    assert ("Delivered more than ordered", f"{ADDRESS}delivered-more/", 1) in first
+    with django_assert_num_queries(1):
+        assert quality.quality_counts(user) == first
+    printed((2014, 24), number_ordered=20)
+    assert ("Delivered more than ordered", f"{ADDRESS}delivered-more/", 2) in (
+        quality.quality_counts(user)
+    )
+
+
+ADDRESS = "/admin/transfers/lookedat/checks/"

@@ -1,0 +1,329 @@
+"""Data quality: the lists of suspicious rows, each with its remedy one click away.
+
+To see a list takes the view permission of its records; to mark a row or to put it right takes
+their change permission. Both are POSTs with a reason.
+"""
+
+import csv
+from urllib.parse import urlencode
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
+from django.http import (
+    Http404,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+    QueryDict,
+)
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.http import content_disposition_header
+
+from transfers.analysis import quality
+from transfers.models import LookedAt
+
+from . import merging
+from .imports import Kept
+
+PER_PAGE = 50
+ORDERS = {
+    "-size": "largest first",
+    "size": "smallest first",
+    "record": "oldest record first",
+    "-record": "newest record first",
+}
+CSV_COLUMNS = ["list", "kind", "record", "what is wrong", "printed in or changed", "address"]
+
+
+@admin.register(LookedAt)
+class LookedAtAdmin(Kept):
+    """What was marked as looked at, in all lists; taken back in the list itself."""
+
+    # changelist
+    list_display = ["title", "found", "reason", "looked_by", "looked_at"]
+    list_filter = ["check_code", "model"]
+    list_select_related = ["looked_by"]
+    list_per_page = 50
+    search_fields = ["title", "found", "reason"]
+    show_full_result_count = False
+    change_list_template = "admin/transfers/looked_at.html"
+
+    # form
+    fields = ["check_code", "title", "found", "reason", "looked_by", "looked_at"]
+
+    def get_urls(self):
+        protect = self.admin_site.admin_view
+        mine = [
+            path("checks/", protect(overview), name="transfers_quality"),
+            path("checks/<slug:code>/", protect(check_page), name="transfers_quality_check"),
+            path("checks/<slug:code>/decide/", protect(decide), name="transfers_quality_decide"),
+            path("<int:pk>/take-back/", protect(take_back), name="transfers_lookedat_take_back"),
+        ]
+        return [*mine, *super().get_urls()]
+
+
+def _visible(user):
+    """Checks with the parts the person may see; raises PermissionDenied where there is none."""
+    seen = {
+        check: parts for check in quality.CHECKS if (parts := quality.parts_seen_by(user, check))
+    }
+    if not seen:
+        raise PermissionDenied
+    return seen
+
+
+def _context(request, title, **values):
+    request.current_app = admin.site.name
+    return {**admin.site.each_context(request), "title": title, "opts": LookedAt._meta, **values}
+
+
+def overview(request):
+    """All lists with the numbers of their open findings."""
+    seen, numbers = _visible(request.user), quality.counts()
+    rows = [
+        {
+            "check": check,
+            "address": reverse("admin:transfers_quality_check", args=[check.code]),
+            "number": sum(numbers.get((check.code, part.name), 0) for part in parts),
+        }
+        for check, parts in seen.items()
+    ]
+    return TemplateResponse(
+        request, "admin/transfers/quality.html", _context(request, "Data quality", rows=rows)
+    )
+
+
+class Asked:
+    """What the address of a list asks for; words it does not know count as not given."""
+
+    def __init__(self, request, parts):
+        given = request.GET
+        self.marked = given.get("show") == "marked"
+        self.order = given.get("o") if given.get("o") in ORDERS else "-size"
+        self.kind = given.get("kind") if given.get("kind") in {part.name for part in parts} else ""
+        self.words = given.get("q", "").strip()
+        self.page = given.get("p", "1")
+        self.parts = [part for part in parts if not self.kind or part.name == self.kind]
+
+    def query(self, **changes):
+        """The address's query with changes; what is not said stays out of it."""
+        values = {
+            "show": "marked" if self.marked else "",
+            "kind": self.kind,
+            "q": self.words,
+            "o": "" if self.order == "-size" else self.order,
+            **changes,
+        }
+        return urlencode({name: value for name, value in values.items() if value})
+
+
+def check_page(request, code):
+    """One list: its findings page by page, those marked, or all of them as CSV."""
+    seen = _visible(request.user)
+    check = quality.check_of(code)
+    if not check:
+        raise Http404("No such list.")
+    if check not in seen:
+        raise PermissionDenied
+    asked = Asked(request, seen[check])
+    if asked.marked:
+        found = _marked(check, asked)
+    else:
+        found = quality.Open(check, asked.parts, asked.order, _among(request, asked))
+        if request.GET.get("format") == "csv":
+            return _csv(request, check, found)
+    page = Paginator(found, PER_PAGE).get_page(asked.page)
+    rows = page.object_list if asked.marked else [Row(request, each) for each in page.object_list]
+    values = {
+        "check": check,
+        "asked": asked,
+        "page": page,
+        "rows": rows,
+        "kinds": [(part.name, part.model._meta.verbose_name_plural) for part in seen[check]],
+        "orders": ORDERS,
+        "query": request.GET.urlencode(),
+        "csv": asked.query(format="csv"),
+        "may_mark": any(quality.may(request.user, "change", part.subject) for part in asked.parts),
+        "other_query": asked.query(show="" if asked.marked else "marked"),
+        "pages": [
+            (words, asked.query(p=number))
+            for words, number in (
+                ("Earlier", page.number - 1),
+                ("Later", page.number + 1),
+            )
+            if 1 <= number <= page.paginator.num_pages
+        ],
+    }
+    return TemplateResponse(
+        request, "admin/transfers/quality_check.html", _context(request, check.title, **values)
+    )
+
+
+def _among(request, asked):
+    """Records of each kind that the search words find, by the search of their own lists."""
+    if not asked.words:
+        return None
+    found = {}
+    for part in asked.parts:
+        model_admin = admin.site.get_model_admin(part.subject)
+        records, _ = model_admin.get_search_results(
+            request, part.subject._default_manager.all(), asked.words
+        )
+        found[part.name] = (
+            part.model.objects.filter(**{f"{part.form}__in": records.order_by().values("pk")})
+            if part.form
+            else records
+        )
+    return found
+
+
+def _marked(check, asked):
+    marks = LookedAt.objects.filter(
+        check_code=check.code, model__in=[part.name for part in asked.parts]
+    )
+    if asked.words:
+        marks = marks.filter(title__icontains=asked.words)
+    return marks.select_related("looked_by")
+
+
+class Row:
+    """A finding as the list shows it to a person."""
+
+    def __init__(self, request, found):
+        self.found, part = found, found.part
+        self.kind = part.model._meta.verbose_name
+        self.address = _form(found)
+        user = request.user
+        self.may_mark = quality.may(user, "change", part.subject)
+        self.remedy = ""
+        if part.remedy and all(quality.may(user, "change", each) for each in part.remedy.changes):
+            self.remedy = part.remedy.offered(found.subject, found.values)
+        self.links = list(_links(user, found))
+
+
+def _form(found):
+    subject = found.subject
+    address = reverse(f"admin:transfers_{subject._meta.model_name}_change", args=[subject.pk])
+    return f"{address}#{found.part.place}" if found.part.place else address
+
+
+def _links(user, found):
+    """Words and address of what leads to the remedy, besides the form of the record."""
+    part = found.part
+    if part.adds_claim and user.has_perm("transfers.add_claim"):
+        address = reverse("admin:transfers_claim_add")
+        yield "Add a claim", f"{address}?{urlencode({part.adds_claim: found.record})}"
+    if not found.twin:
+        return
+    if part.merges and merging.may_merge(user, part.model):
+        yield "Merge…", merging.address_of(found.row, found.twin)
+    name = part.model._meta.model_name
+    yield f"See {found.twin}", reverse(f"admin:transfers_{name}_change", args=[found.other])
+
+
+def _csv(request, check, found):
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = content_disposition_header(True, f"armsdb-{check.code}.csv")
+    writer = csv.writer(response)
+    writer.writerow(CSV_COLUMNS)
+    for each in found[0:None]:
+        writer.writerow(
+            [
+                check.title,
+                each.part.model._meta.verbose_name,
+                each.title,
+                each.words,
+                each.since,
+                request.build_absolute_uri(_form(each)),
+            ]
+        )
+    return response
+
+
+def decide(request, code):
+    """Mark a finding as looked at, or carry out its remedy."""
+    seen = _visible(request.user)
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    check = quality.check_of(code)
+    part = check and check.part(request.POST.get("model"))
+    if not part:
+        raise Http404("No such list.")
+    if part not in seen.get(check, ()) or not quality.may(request.user, "change", part.subject):
+        raise PermissionDenied
+    reason = request.POST.get("reason", "").strip()
+    if not reason:
+        messages.error(request, "Nothing was done. Give a reason beside the button.")
+    else:
+        _carry_out(request, check, part, reason[:500])
+    return _back(request, check)
+
+
+def _carry_out(request, check, part, reason):
+    record, other = _key(request.POST.get("record")), _key(request.POST.get("other"))
+    if record is None:
+        raise Http404("No such record.")
+    where = (check, part, record, other, request.POST.get("digest", ""))
+    if "remedy" in request.POST:
+        changes = part.remedy.changes if part.remedy else ()
+        if not all(quality.may(request.user, "change", model) for model in changes):
+            raise PermissionDenied
+    try:
+        if "remedy" in request.POST:
+            done = quality.remedy(*where, reason=reason)
+            told = format_html("{} is put right.", done.title)
+        else:
+            mark = quality.mark(*where, reason=reason, user=request.user)
+            told = format_html(
+                '{} is marked as looked at. <button class="undo" form="take-back" '
+                'formaction="{}">Undo</button>',
+                mark.title,
+                reverse("admin:transfers_lookedat_take_back", args=[mark.pk]),
+            )
+    except quality.FindingChanged as refusal:
+        messages.error(request, str(refusal))
+    except ValidationError as refusal:
+        messages.error(request, f"Nothing was done. {' '.join(refusal.messages)}")
+    else:
+        messages.success(request, told)
+
+
+def _key(text):
+    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 19 else None
+
+
+def take_back(request, pk):
+    """Show a finding again that was marked."""
+    seen = _visible(request.user)
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    mark = get_object_or_404(LookedAt, pk=pk)
+    check = quality.check_of(mark.check_code)
+    part = check and check.part(mark.model)
+    if part not in seen.get(check, ()) or not quality.may(request.user, "change", part.subject):
+        raise PermissionDenied
+    quality.take_back(mark, reason=f"Taken back: {mark.reason}"[:500])
+    messages.success(request, f"{mark.title} is in the list again, if it is still so.")
+    return _back(request, check)
+
+
+def _back(request, check):
+    """The list as it was, at the row that took the place of the one decided."""
+    address = reverse("admin:transfers_quality_check", args=[check.code])
+    asked = Asked(_Get(request.POST.get("list", "")), check.parts)
+    query = asked.query(p=asked.page if asked.page.isdecimal() and asked.page != "1" else "")
+    place = _key(request.POST.get("place"))
+    return HttpResponseRedirect(
+        f"{address}{'?' if query else ''}{query}{f'#row-{place}' if place else ''}"
+    )
+
+
+class _Get:
+    """A query that came in a form, read as that of an address is."""
+
+    def __init__(self, text):
+        self.GET = QueryDict(text)
