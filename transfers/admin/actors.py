@@ -16,6 +16,7 @@ from .regions import ActorRegion
 from .searching import FoldedSearch
 from .sections import Sections
 from .tabular import Tabular
+from .views_saved import Views
 
 
 class ActorNameInline(Tabular):
@@ -37,9 +38,10 @@ class SuccessionInline(Tabular):
 
 
 @admin.register(Actor)
-class ActorAdmin(Mergeable, Sections, BulkChange, Exporting, Explained, FoldedSearch):
+class ActorAdmin(Views, Mergeable, Sections, BulkChange, Exporting, Explained, FoldedSearch):
     # changelist
     list_display = ["name", "kind", "iso3", "home", "valid_from", "valid_to"]
+    more_columns = ["slug"]
     list_filter = ["kind", ActorRegion]
     list_select_related = ["home"]
     list_per_page = 100

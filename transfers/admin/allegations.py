@@ -20,6 +20,7 @@ from .searching import WordSearch
 from .sections import StableSlug, link, table
 from .sources import claim_count
 from .tabular import Tabular
+from .views_saved import Views
 
 
 class AllegationViaInline(Choosing, Tabular):
@@ -31,7 +32,7 @@ class AllegationViaInline(Choosing, Tabular):
 
 
 @admin.register(Allegation)
-class AllegationAdmin(Reviewed, StableSlug, BulkChange, Exporting, Explained, WordSearch):
+class AllegationAdmin(Views, Reviewed, StableSlug, BulkChange, Exporting, Explained, WordSearch):
     # changelist
     list_display = [
         "title",
@@ -45,6 +46,7 @@ class AllegationAdmin(Reviewed, StableSlug, BulkChange, Exporting, Explained, Wo
         "denials",
         "state",
     ]
+    more_columns = ["slug", "statement", "period_from", "period_to", "override_reason", "note"]
     list_filter = [
         Question,
         ChangedSince,

@@ -18,6 +18,7 @@ from .history import Explained
 from .paging import KeysFirst
 from .searching import WordSearch
 from .sections import link
+from .views_saved import Views
 
 SHORT_TEXTS = {models.TextField: {"widget": forms.Textarea(attrs={"rows": 2, "cols": 80})}}
 
@@ -83,7 +84,7 @@ def said_when(claim):
 
 
 @admin.register(Claim)
-class ClaimAdmin(Exporting, Explained, WordSearch):
+class ClaimAdmin(Views, Exporting, Explained, WordSearch):
     """Nothing is deleted: a claim is retracted or deprecated, with a reason."""
 
     # changelist
@@ -97,6 +98,7 @@ class ClaimAdmin(Exporting, Explained, WordSearch):
         "status",
         "counts",
     ]
+    more_columns = ["slug", "paragraph", "said_on", "status_reason", "discounted_because", "note"]
     list_filter = [ChangedSince, "stance", "status", Discounted, CLAIMANT, OfSource]
     list_select_related = [*TARGETS, "source", "claimant", "speaks_for"]
     list_per_page = 50

@@ -39,10 +39,12 @@ from .reviewing import Reviewed
 from .searching import FoldedSearch, deals_naming, is_year, naming
 from .sections import Sections
 from .titles import TitledDeal
+from .views_saved import Views
 
 
 @admin.register(Deal)
 class DealAdmin(
+    Views,
     TitledDeal,
     Reviewed,
     DealEntry,
@@ -67,6 +69,15 @@ class DealAdmin(
         "unit",
         "order",
         "state",
+    ]
+    more_columns = [
+        "condition",
+        "local_production",
+        "outcome",
+        "tiv_estimate",
+        "contract_value",
+        "contract_currency",
+        "comment",
     ]
     list_filter = [
         "state",
@@ -209,7 +220,7 @@ class DealAdmin(
 
 
 @admin.register(Delivery)
-class DeliveryAdmin(StatedFlags, Exporting, Explained, FoldedSearch):
+class DeliveryAdmin(Views, StatedFlags, Exporting, Explained, FoldedSearch):
     # changelist
     list_display = [
         "deal",
@@ -222,6 +233,7 @@ class DeliveryAdmin(StatedFlags, Exporting, Explained, FoldedSearch):
         "printed_tiv",
         "origin",
     ]
+    more_columns = ["year_estimated", "number_estimated"]
     list_filter = [DiffersFromPrint, DeliveryPrinted, DeliveryDecade, "deal__system__category"]
     list_select_related = [
         "deal__supplier",

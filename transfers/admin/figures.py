@@ -16,6 +16,7 @@ from .searching import WordSearch
 from .sections import Sections, StableSlug, table
 from .sources import claim_count
 from .tabular import Tabular
+from .views_saved import Views
 
 
 class FigureReadingInline(Tabular):
@@ -41,7 +42,9 @@ class Recomputes(admin.SimpleListFilter):
 
 
 @admin.register(Figure)
-class FigureAdmin(Reviewed, Sections, StableSlug, BulkChange, Exporting, Explained, WordSearch):
+class FigureAdmin(
+    Views, Reviewed, Sections, StableSlug, BulkChange, Exporting, Explained, WordSearch
+):
     # changelist
     list_display = [
         "title",
@@ -55,6 +58,7 @@ class FigureAdmin(Reviewed, Sections, StableSlug, BulkChange, Exporting, Explain
         "claims",
         "state",
     ]
+    more_columns = ["slug", "value_min", "value_max", "unit", "currency", "explanation"]
     list_filter = [Recomputes, ChangedSince, "measure", "unit", "finding", "state"]
     list_select_related = ["supplier", "recipient", "issuer"]
     list_per_page = 50

@@ -14,10 +14,11 @@ from .history import Explained
 from .reviewing import Reviewed
 from .searching import WordSearch
 from .sections import StableSlug
+from .views_saved import Views
 
 
 @admin.register(Restriction)
-class RestrictionAdmin(Reviewed, StableSlug, BulkChange, Exporting, Explained, WordSearch):
+class RestrictionAdmin(Views, Reviewed, StableSlug, BulkChange, Exporting, Explained, WordSearch):
     # changelist
     list_display = [
         "title",
@@ -30,6 +31,7 @@ class RestrictionAdmin(Reviewed, StableSlug, BulkChange, Exporting, Explained, W
         "ends",
         "state",
     ]
+    more_columns = ["slug", "system", "category", "statement", "note"]
     list_filter = [ChangedSince, "kind", InForce, "category", "state"]
     list_select_related = ["issuer", "supplier", "recipient", "system", "category"]
     list_per_page = 50

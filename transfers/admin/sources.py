@@ -18,6 +18,7 @@ from .history import Explained
 from .reviewing import Reviewed
 from .searching import WordSearch
 from .sections import Sections, StableSlug, link, table
+from .views_saved import Views
 
 
 def claim_count(whole, **having):
@@ -28,9 +29,12 @@ def claim_count(whole, **having):
 
 
 @admin.register(Source)
-class SourceAdmin(Reviewed, StableSlug, Sections, BulkChange, Exporting, Explained, WordSearch):
+class SourceAdmin(
+    Views, Reviewed, StableSlug, Sections, BulkChange, Exporting, Explained, WordSearch
+):
     # changelist
     list_display = ["title", "publisher", "dated", "language", "relays", "claims", "state"]
+    more_columns = ["slug", "published_on", "url", "file_name", "note"]
     list_filter = [ChangedSince, "state", "language"]
     list_per_page = 50
     ordering = ["slug"]

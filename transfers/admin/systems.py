@@ -18,6 +18,7 @@ from .history import Explained
 from .merging import Mergeable
 from .searching import FoldedSearch
 from .tabular import Tabular
+from .views_saved import Views
 
 
 class OtherNames(Tabular):
@@ -66,9 +67,10 @@ class WeaponDescriptionAdmin(Explained, FoldedSearch):
 
 
 @admin.register(WeaponSystem)
-class WeaponSystemAdmin(Mergeable, BulkChange, Exporting, Explained, FoldedSearch):
+class WeaponSystemAdmin(Views, Mergeable, BulkChange, Exporting, Explained, FoldedSearch):
     # changelist
     list_display = ["designation", "description", "category", "producer", "family"]
+    more_columns = ["slug"]
     list_filter = ["category"]
     list_per_page = 50
     search_fields = ["folded", "names__folded", "description__folded"]
