@@ -130,6 +130,9 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django_filters",
     "import_export",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "pgtrigger",
     "pghistory",
 ]
@@ -143,6 +146,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "transfers.accounts.gate.AdminGate",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "pghistory.middleware.HistoryMiddleware",
 ]
@@ -174,6 +179,11 @@ DATABASES = {
     }
 }
 
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",  # of accounts that were made before
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
@@ -183,6 +193,39 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+
+# Sign-in by name and password; no sign-up, no mail. transfers/accounts/ has the limits.
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "admin:index"
+ACCOUNT_ADAPTER = "transfers.accounts.adapters.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "transfers.accounts.forms.SignInForm",
+    "change_password": "transfers.accounts.forms.PasswordForm",
+    "reauthenticate": "transfers.accounts.forms.AgainForm",
+}
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None}
+MFA_ADAPTER = "transfers.accounts.adapters.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "transfers.accounts.forms.CodeForm",
+    "reauthenticate": "transfers.accounts.forms.CodeAgainForm",
+    "activate_totp": "transfers.accounts.forms.SetUpForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "armsdb"
+MFA_TOTP_TOLERANCE = 1  # clocks differ, and typing takes time
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+REQUIRE_SECOND_FACTOR = env_bool("ARMSDB_REQUIRE_SECOND_FACTOR", default=not EMBEDDED)
+
+SESSION_ENGINE = "transfers.accounts.sessions"
+SESSION_IDLE = env_int("ARMSDB_SESSION_IDLE", 2 * 60)
+SESSION_MAX = env_int("ARMSDB_SESSION_MAX", 12 * 60)
+SESSION_COOKIE_AGE = SESSION_MAX * 60
+CSRF_FAILURE_VIEW = "transfers.accounts.gate.csrf_failure"
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"
@@ -225,18 +268,24 @@ X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
-if env_bool("ARMSDB_BEHIND_PROXY", default=False):
+BEHIND_PROXY = env_bool("ARMSDB_BEHIND_PROXY", default=False)
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {"dated": {"format": "{asctime} {name}: {message}", "style": "{"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler"},
+        "dated": {"class": "logging.StreamHandler", "formatter": "dated"},
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
     # Anyone can send a wrong Host header; it is refused, and no traceback of ours.
     # A page refused or not found is no fault of the site; its traceback would hide real ones.
     "loggers": {
         "django.security.DisallowedHost": {"handlers": [], "propagate": False},
         "django.request": {"level": "ERROR"},
+        "armsdb.accounts": {"handlers": ["dated"], "level": "INFO", "propagate": False},
     },
 }

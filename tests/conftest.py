@@ -1,6 +1,7 @@
 """Data that many tests begin with."""
 
 import pytest
+from django.core.cache import cache
 from django.db import connection, transaction
 from django.db.backends.postgresql.operations import DatabaseOperations
 
@@ -58,6 +59,14 @@ def reference_copies(django_db_setup, django_db_blocker):
                     copies[model] = b"".join(copy)
         transaction.set_rollback(True)
     return copies
+
+
+@pytest.fixture(autouse=True)
+def _accounts(settings):
+    """Passwords cost nothing, limits begin anew, and the second factor waits for its own tests."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.REQUIRE_SECOND_FACTOR = False
+    cache.clear()
 
 
 @pytest.fixture

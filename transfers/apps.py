@@ -11,3 +11,4 @@ class TransfersConfig(AppConfig):
         from .roles import make_roles
 
         post_migrate.connect(make_roles, sender=self, dispatch_uid="transfers.roles")
+        from .accounts import log  # noqa: F401 (its receivers listen from now on)

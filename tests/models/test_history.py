@@ -15,6 +15,7 @@ UNTRACKED = {
     models.EditionComparison,
     models.EditionDifference,
     models.ImportChange,
+    models.SignIn,  # itself a log
     models.StagedDelivery,
     models.StagedListing,
 }

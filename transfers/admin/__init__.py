@@ -1,6 +1,7 @@
 """The Django admin: where staff enter, correct, import and review records."""
 
 from . import (
+    accounts,
     actors,
     allegations,
     claims,
@@ -22,6 +23,7 @@ from . import (
 )
 
 __all__ = [
+    "accounts",
     "actors",
     "allegations",
     "claims",

@@ -22,6 +22,7 @@ from .regions import Region, RegionMember, RegionScheme
 from .restrictions import Restriction
 from .reviews import Review
 from .saved_views import SavedView
+from .sign_ins import SignIn
 from .sources import Source
 from .systems import (
     Category,
@@ -73,6 +74,7 @@ __all__ = [
     "Restriction",
     "Review",
     "SavedView",
+    "SignIn",
     "Source",
     "StagedDelivery",
     "StagedListing",
