@@ -1,14 +1,11 @@
 """What stands before the admin: the second factor, and word of a form that came too late."""
 
-from django.http import QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.csrf import requires_csrf_token
 
 from . import second_factor
-
-RESERVED = ("csrfmiddlewaretoken",)
 
 
 class AdminGate:
@@ -66,9 +63,11 @@ def kept_values(request):
     around_accounts = request.path.startswith(reverse("account_login").removesuffix("login/"))
     if request.headers.get("Origin") != own or around_accounts:
         return []
-    sent: QueryDict = request.POST
-    if any("password" in name for name in sent):
+    if any("password" in name for name in request.POST):
         return []
     return [
-        (name, value) for name, values in sent.lists() for value in values if name not in RESERVED
+        (name, value)
+        for name, values in request.POST.lists()
+        for value in values
+        if name != "csrfmiddlewaretoken"
     ]
