@@ -6,6 +6,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group, Permission, User
 from django.core.cache import cache
+from django.core.management import CommandError, call_command
 from django.test import Client
 
 from tests.accounts.conftest import PASSWORD, code, give_code, is_in, secret_on, try_in
@@ -154,17 +155,16 @@ def in_group(user, name):
     user.groups.add(Group.objects.get_or_create(name=name)[0])
 
 
+@pytest.mark.django_db(transaction=True)  # setting up is noted at the commit
 @pytest.mark.parametrize("group", ["Reviewers", "Administrators"])
-def test_who_reviews_or_administers_sets_it_up_before_anything_else(
-    person, required, group, set_up
-):
+def test_who_reviews_or_administers_sets_it_up_first(person, required, group):
     in_group(person, group)
     client = try_in().client
     for path in ("/admin/", "/admin/transfers/deal/", "/admin/jsi18n/", "/admin/nowhere/"):
         for answer in (client.get(path), client.post(path)):
             assert answer.status_code == 302, path
             assert answer["Location"].startswith(SET_UP), path
-    set_up(client)
+    client.post(SET_UP, {"code": code(secret_on(client.get(SET_UP)))})
     assert is_in(client)
 
 
@@ -257,3 +257,12 @@ def test_secrets_have_no_page_in_the_admin(admin_client, enrolled):
     kept = Authenticator.objects.get()
     assert admin_client.get("/admin/mfa/authenticator/").status_code == 404
     assert admin_client.get(f"/admin/mfa/authenticator/{kept.pk}/change/").status_code == 404
+
+
+def test_on_the_machine_a_command_resets_it(enrolled, capsys):
+    call_command("reset_second_factor", "editor")
+    assert "is reset" in capsys.readouterr().out
+    assert try_in()["Location"] == "/admin/"
+    for name in ("editor", "nobody"):
+        with pytest.raises(CommandError):
+            call_command("reset_second_factor", name)

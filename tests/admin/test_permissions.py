@@ -16,6 +16,7 @@ from transfers.models import (
     JoinDecision,
     Merge,
     NameQuestion,
+    SignIn,
 )
 
 pytestmark = pytest.mark.django_db
@@ -100,6 +101,9 @@ def records(db):
         "listeddeal": row,
         "joindecision": decision,
         "review": make.review(deal, note=SECRET),
+        "signin": SignIn.objects.create(
+            account=SECRET, address="192.0.2.1", outcome="wrong_password", known_device=False
+        ),
     }
     assert set(found) == {model._meta.model_name for model in OURS}
     return found

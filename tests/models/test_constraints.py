@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 
 from tests import factories
 from tests.models import (
+    account_rules,
     comment_fact_rules,
     comparison_rules,
     evidence_rules,
@@ -168,6 +169,7 @@ CHECKS = {
         [{"state": "kept", "decided_at": "2024-01-01T00:00Z"}],
         [{"state": "kept"}],
     ),
+    **account_rules.CHECKS,
     **comparison_rules.CHECKS,
     **evidence_rules.CHECKS,
     **list_rules.CHECKS,
