@@ -12,7 +12,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 def sign_in(page, name="boss"):
     page.get_by_label("Name").fill(name)
     page.get_by_label("Password").fill(PASSWORD)
-    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Sign in").click()
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
@@ -23,14 +23,15 @@ def test_the_second_factor_is_set_up_and_used(open_page, boss, settings, size, s
         "/admin/transfers/deal/", viewport=size, java_script_enabled=scripts, accept_downloads=True
     )
     sign_in(page)
-    assert page.get_by_role("heading", name="Set up the second factor").is_visible()
+    page.get_by_role("heading", name="Set up the second factor").wait_for()
     picture = page.get_by_alt_text("QR code")
     assert picture.bounding_box()["width"] > 150
     assert scripts is False or picture.evaluate("image => image.naturalWidth") > 0
     secret = page.locator("code.secret").inner_text()
     page.get_by_label("Code that the app shows").fill(code(secret))
-    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Set up").click()
 
+    page.locator(".codes").wait_for()
     codes = page.locator(".codes li").all_inner_texts()
     with page.expect_download() as download:
         page.get_by_role("link", name="Download").click()
@@ -43,7 +44,7 @@ def test_the_second_factor_is_set_up_and_used(open_page, boss, settings, size, s
     assert field.get_attribute("autocomplete") == "one-time-code"
     field.fill(code(secret, 1))
     page.keyboard.press("Enter")
-    assert page.get_by_role("link", name="Second factor").is_visible()
+    page.get_by_role("link", name="Second factor").wait_for()
     assert overflow(page) == 0
     assert page.complaints == []
 

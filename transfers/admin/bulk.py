@@ -17,9 +17,9 @@ from django.urls import reverse
 
 from transfers.bulk import changing
 from transfers.models import WeaponSystem
+from transfers.revisions.wording import NOTHING
 
 from .acting import Acting
-from .history import NOTHING
 
 OLD_VALUES_SHOWN = 20
 

@@ -39,7 +39,6 @@ def tracked(model=None, *, part_of=()):
         pghistory.DeleteEvent(),
         exclude=[f.name for f in model._meta.local_fields if isinstance(f, models.GeneratedField)],
         level=pghistory.Statement,
-        obj_field=pghistory.ObjForeignKey(related_name="events", db_index=True),
         meta={
             "indexes": [models.Index(fields=[field]) for field in part_of],
             "triggers": [
