@@ -31,7 +31,9 @@ def records(db):
     deal = make.deal(system=make.system(SECRET), deliveries=[(2015, 1)], comment=SECRET)
     deal.supplier.names.create(name=SECRET, vocabulary="own")
     entry = make.entry(deal)
-    batch = ImportBatch.objects.create(register="sipri", layout="sipri-delivery", edition_name="x")
+    batch = ImportBatch.objects.create(
+        register="sipri", layout="sipri-delivery", edition_name="2023-04-13"
+    )
     file = batch.files.create(name=SECRET, sha256="0", size=1, rows=1, first_year=1, last_year=2)
     batch.changes.create(kind="new", subject="deal", label=SECRET)
     conflict = ImportConflict.objects.create(

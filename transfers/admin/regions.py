@@ -4,6 +4,7 @@ from itertools import combinations
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.forms import BaseInlineFormSet
@@ -64,6 +65,7 @@ class RegionSchemeAdmin(Explained):
     show_full_result_count = False
 
     # form
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     fields = ["name", "version", "slug", "source_address", "description"]
 
     def get_readonly_fields(self, request, obj=None):

@@ -11,8 +11,8 @@ OWN = """
     SELECT e.pgh_obj_id AS record, 0 AS place, e.pgh_id, e.pgh_created_at, e.pgh_context_id,
            e.state = 'published'
                AND lag(e.state) OVER past IS DISTINCT FROM 'published' AS released,
-           e.pgh_label = 'delete' OR (to_jsonb(e) - %(ignored)s)
-               IS DISTINCT FROM lag(to_jsonb(e) - %(ignored)s) OVER past AS changed
+           e.pgh_label = 'delete' OR (to_jsonb(e) - %(ignored)s::text[])
+               IS DISTINCT FROM lag(to_jsonb(e) - %(ignored)s::text[]) OVER past AS changed
     FROM {events} AS e
     WHERE e.pgh_obj_id = ANY(%(keys)s)
     WINDOW past AS (PARTITION BY e.pgh_obj_id ORDER BY e.pgh_id)
@@ -23,8 +23,8 @@ PART = """
     SELECT whole.record, {place}, e.pgh_id, e.pgh_created_at, e.pgh_context_id, FALSE, e.changed
     FROM (
         SELECT e.*, lag(e.{whole}) OVER past AS before,
-               e.pgh_label = 'delete' OR (to_jsonb(e) - %(ignored)s)
-                   IS DISTINCT FROM lag(to_jsonb(e) - %(ignored)s) OVER past AS changed
+               e.pgh_label = 'delete' OR (to_jsonb(e) - %(ignored)s::text[])
+                   IS DISTINCT FROM lag(to_jsonb(e) - %(ignored)s::text[]) OVER past AS changed
         FROM {events} AS e
         WHERE e.pgh_obj_id IN (
             SELECT had.pgh_obj_id FROM {events} AS had WHERE had.{whole} = ANY(%(keys)s)
