@@ -184,7 +184,8 @@ class Reviewed(admin.ModelAdmin):
         hidden = {"send_back"} if mine else {"take_back"}
         against = ""
         if STEPS["publish"] in offered:
-            against = " ".join(reviewing.against_publishing([record], request.user))
+            asked = {record.pk: last} if last and last.outcome == Review.Outcome.OPEN else {}
+            against = " ".join(reviewing.against_publishing([record], request.user, asked))
             hidden |= {"publish"} if against else set()
         return {
             "last": last,
