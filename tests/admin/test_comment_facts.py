@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from tests import factories as make
 from tests.admin.conftest import text_of
+from tests.admin.opening import listed
 from transfers.imports.facts import propose
 from transfers.models import CommentFact, Deal
 
@@ -33,8 +34,8 @@ def press(client, button, of, reason="", **values):
 
 
 def act(client, action, facts, **values):
-    keys = [each.pk for each in facts]
-    return client.post(LIST, {"action": action, "_selected_action": keys, **values}, follow=True)
+    sent = {"_selected_action": [each.pk for each in facts], **listed(facts), **values}
+    return client.post(LIST, {"action": action, **sent}, follow=True)
 
 
 def test_the_deals_form_marks_the_phrases_in_the_comment_and_says_they_are_derived(boss, deal):

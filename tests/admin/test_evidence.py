@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from tests import factories as make
 from tests.admin.conftest import text_of
+from tests.admin.opening import opened
 from transfers.models import Actor, Allegation, Claim, Figure, Restriction, Source
 
 pytestmark = pytest.mark.django_db
@@ -84,7 +85,8 @@ def test_an_allegation_is_entered_with_its_claims(boss):
 def test_the_public_reference_stays(boss):
     allegation = make.allegation("first-slug")
     assert b'name="slug"' not in boss.get(address(allegation)).content
-    boss.post(address(allegation), allegation_fields(title="Another title", slug="second-slug"))
+    fields = allegation_fields(title="Another title", slug="second-slug")
+    boss.post(address(allegation), {**fields, **opened(allegation)})
     allegation.refresh_from_db()
     assert (allegation.title, allegation.slug) == ("Another title", "first-slug")
 
@@ -96,7 +98,7 @@ def test_a_corrected_claim_keeps_its_reason_and_what_stood_before(staff):
     client = staff(*verbs, name="ada")
     fields = {**saved_claim(claim), "statement": "It is not quite so."}
     values = allegation_fields(allegation, **inlines([fields], saved=1), reason="Misread")
-    answer = client.post(address(allegation), values)
+    answer = client.post(address(allegation), {**opened(allegation), **values})
     assert answer.status_code == 302, text_of(answer)
     page = text_of(client.get(address(allegation, "history")))
     changed = "changed statement It is so. → It is not quite so. Misread"
@@ -172,7 +174,8 @@ def test_a_claim_is_deprecated_and_never_deleted(boss):
     boss.post(reverse("admin:transfers_claim_changelist"), bulk)
     fields = {**saved_claim(claim), "DELETE": "on", "status": "deprecated"}
     fields |= {"status_reason": "Printed in error"}
-    boss.post(address(allegation), allegation_fields(**inlines([fields], saved=1)))
+    values = allegation_fields(**inlines([fields], saved=1))
+    boss.post(address(allegation), {**values, **opened(allegation)})
     assert Claim.objects.get().status == "deprecated"
 
 

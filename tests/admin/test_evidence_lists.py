@@ -35,7 +35,7 @@ def test_lists_take_the_same_few_queries_however_long(boss, count):
         make.claim(make.figure())
         make.claim(make.restriction(issuer=make.actor(), system=make.system()))
     taken = {name: queries(boss, f"/admin/transfers/{name}/") for name in LISTS}
-    assert taken == {"source": 5, "allegation": 6, "claim": 5, "figure": 4, "restriction": 5}
+    assert taken == {"source": 6, "allegation": 7, "claim": 5, "figure": 5, "restriction": 6}
 
 
 def test_a_list_shows_the_rules_grade_and_staffs_own(boss):

@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests import factories as make
 from tests.admin.conftest import text_of
+from tests.admin.opening import opened
 from transfers.models import Deal, ImportBatch, ImportConflict, Merge, NameQuestion
 
 pytestmark = pytest.mark.django_db
@@ -265,6 +266,8 @@ def test_the_reference_is_given_and_cannot_be_changed(boss):
     deal = Deal.objects.get()
     assert re.fullmatch(r"A-\d{6}", deal.reference)
     assert deal.reference in text_of(answer)
-    boss.post(f"/admin/transfers/deal/{deal.pk}/change/", {**values, "state": "published"})
+    boss.post(
+        f"/admin/transfers/deal/{deal.pk}/change/", {**values, **opened(deal), "state": "published"}
+    )
     changed = Deal.objects.get()
     assert (changed.reference, changed.state) == (deal.reference, "published")

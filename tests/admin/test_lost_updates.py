@@ -205,6 +205,49 @@ def test_rows_of_other_pages_are_guarded_by_the_mark(boss, deal):
     assert not Deal.objects.exists()
 
 
+def edited(*actors, **values):
+    """The list of actors as it would be sent with its ISO codes."""
+    shown = json.dumps(versions_of(Actor, [actor.pk for actor in actors]))
+    sent = {"form-TOTAL_FORMS": len(actors), "form-INITIAL_FORMS": len(actors), "_save": "Save"}
+    for number, actor in enumerate(actors):
+        sent |= {f"form-{number}-id": actor.pk, f"form-{number}-iso3": actor.iso3 or ""}
+    return {**sent, "shown_versions": shown, "reason": REASON, **values}
+
+
+def test_a_code_edited_in_the_list_has_its_reason(boss):
+    one, other = make.actor("One"), make.actor("Other")
+    sent = edited(one, other, **{"form-0-iso3": "ONE"})
+    page = boss.post("/admin/transfers/actor/", {**sent, "reason": ""})
+    assert "Say why, in a few words: “One” is used by other records" in text_of(page)
+    assert boss.post("/admin/transfers/actor/", sent).status_code == 302
+    one.refresh_from_db()
+    assert one.iso3 == "ONE"
+    event = one.events.order_by("-pgh_id").first()
+    assert event.pgh_context.metadata["reason"] == REASON
+
+
+def test_a_row_edited_in_the_list_over_a_newer_version_is_refused(boss):
+    one, other = make.actor("One"), make.actor("Other")
+    sent = edited(one, other, **{"form-0-iso3": "ONE", "form-1-iso3": "OTH"})
+    Actor.objects.filter(pk=one.pk).update(iso3="UNO")
+    answer = boss.post("/admin/transfers/actor/", sent)
+    assert answer.status_code == 409
+    assert "both changed – Keep: UNO Take mine: ONE" in text_of(answer)
+    assert set(Actor.objects.values_list("iso3", flat=True)) == {"UNO", None}
+    sent = {k: v for k, v in hidden(answer).items() if k != "shown_versions"}
+    sent["shown_versions"] = edited(one, other)["shown_versions"]
+    assert boss.post("/admin/transfers/actor/", sent).status_code == 302
+    assert set(Actor.objects.values_list("iso3", flat=True)) == {"UNO", "OTH"}
+
+
+def test_a_row_that_only_the_other_edited_stays_theirs(boss):
+    one, other = make.actor("One"), make.actor("Other")
+    sent = edited(one, other, **{"form-1-iso3": "OTH"})
+    Actor.objects.filter(pk=one.pk).update(iso3="UNO")
+    assert boss.post("/admin/transfers/actor/", sent).status_code == 302
+    assert set(Actor.objects.values_list("iso3", flat=True)) == {"UNO", "OTH"}
+
+
 def test_exports_need_no_version(boss, deal):
     sent = {"action": "export_csv", "_selected_action": deal.pk, "index": "0"}
     assert boss.post("/admin/transfers/deal/", sent)["Content-Type"].startswith("text/csv")

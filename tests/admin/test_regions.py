@@ -4,6 +4,7 @@ import pytest
 
 from tests import factories as make
 from tests.admin.conftest import text_of
+from tests.admin.opening import opened
 from tests.admin.test_lists import queries
 from transfers.models import Region, RegionMember
 
@@ -32,7 +33,7 @@ def form_of(region, *members, **fields):
 
 def change(client, region, *members, **fields):
     address = f"/admin/transfers/region/{region.pk}/change/"
-    return client.post(address, form_of(region, *members, **fields))
+    return client.post(address, {**opened(region), **form_of(region, *members, **fields)})
 
 
 @pytest.fixture

@@ -42,6 +42,7 @@ class ActorAdmin(Views, Mergeable, Sections, BulkChange, Exporting, Explained, F
     # changelist
     list_display = ["name", "kind", "iso3", "home", "valid_from", "valid_to"]
     more_columns = ["slug"]
+    list_editable = ["iso3"]
     list_filter = ["kind", ActorRegion]
     list_select_related = ["home"]
     list_per_page = 100
@@ -111,6 +112,7 @@ class InRole(ActorAdmin):
 
     # changelist
     list_display = ["name", "kind", "iso3", "deals", "valid_from", "valid_to"]
+    list_editable = ()
     list_filter = [HasDeals, "kind", ActorRegion]
     list_select_related = False
 

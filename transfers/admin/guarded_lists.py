@@ -11,9 +11,10 @@ from django.http import HttpResponseRedirect
 from transfers.models.publication import State
 from transfers.revisions import Busy, changed_after, check_versions, hold, mark_of, versions_of
 
+from .edited_lists import VERSIONS, explained, guard_rows, sent_versions
 from .reasons import explain, says_why
 
-VERSIONS, MARK = "shown_versions", "shown_mark"
+MARK = "shown_mark"
 NAMED = 5
 WHY = "Say why, in a few words: they are published, or other records rest on them."
 
@@ -28,13 +29,31 @@ class GuardedList(admin.ModelAdmin):
     """Its lists carry the version of each row shown, and a mark for those on other pages."""
 
     def changelist_view(self, request, extra_context=None):
-        answer = super().changelist_view(request, extra_context)
+        saving = request.method == "POST" and "_save" in request.POST
+        if saving and self.list_editable and self.has_change_permission(request):
+            with transaction.atomic():
+                answer = guard_rows(self, request)
+                if answer is not None:
+                    return answer
+                explain(request, {"reason": request.POST.get("reason", "")[:500]})
+                answer = super().changelist_view(request, extra_context)
+        else:
+            answer = super().changelist_view(request, extra_context)
         shown = getattr(answer, "context_data", None) or {}
         if shown.get("action_form") and "cl" in shown and self._may_change_rows(request):
             self._carry_versions(shown["action_form"], shown["cl"])
+            if shown["cl"].formset:
+                shown["action_form"].fields.setdefault("reason", _reason(request))
         return answer
 
+    def get_changelist_formset(self, request, **kwargs):
+        """The columns of the list that are edited in it; what is changed needs its reason."""
+        shown = [name for name in self.list_editable if name in self.get_list_display(request)]
+        return explained(super().get_changelist_formset(request, fields=shown, **kwargs), request)
+
     def _may_change_rows(self, request):
+        if self.list_editable and self.has_change_permission(request):
+            return True
         actions = self.get_actions(request).values()
         return any(not getattr(action, "only_reads", False) for action, *_ in actions)
 
@@ -63,7 +82,7 @@ class GuardedList(admin.ModelAdmin):
 
     def _stale(self, request, queryset):
         """Hold the chosen rows; a sentence where one was changed since the list was shown."""
-        shown, chosen = _versions(request), _keys(request, queryset)
+        shown, chosen = sent_versions(request), _keys(request, queryset)
         seen = {key: shown[key] for key in chosen if key in shown}
         others = [key for key in chosen if key not in shown]
         try:
@@ -105,18 +124,18 @@ def _chosen(request):
     return names[number] if number < len(names) else (names or [""])[0]
 
 
-def _versions(request):
-    try:
-        sent = json.loads(request.POST.get(VERSIONS, ""))
-    except ValueError:
-        return {}
-    if not isinstance(sent, dict):
-        return {}
-    return {int(key): str(version) for key, version in sent.items() if key.isdigit()}
-
-
 def _keys(request, queryset):
     if request.POST.get("select_across") == "1":
         return list(queryset.order_by().values_list("pk", flat=True))
     sent = request.POST.getlist(ACTION_CHECKBOX_NAME)
     return [int(key) for key in sent if key.isascii() and key.isdigit()]
+
+
+def _reason(request):
+    """Asked for once, whatever number of rows is changed in the list."""
+    return forms.CharField(
+        label="Reason for what is saved:",
+        required=False,
+        max_length=500,
+        initial=request.POST.get("reason", ""),
+    )

@@ -26,9 +26,8 @@ from transfers.revisions import (
 
 from .guarded_lists import GuardedList
 from .reasons import explain, reason_needed, says_why
-from .three_ways import CHOICE, MINE, THEIRS, Sent
+from .three_ways import MINE, RESOLVING, THEIRS, Sent, choices_of, without_choices
 
-RESOLVING = "resolving"
 SHOWN = "shown_version"
 LATEST = 10
 SAVE_BUTTONS = ("_save", "_continue", "_addanother")
@@ -153,17 +152,9 @@ class Guarded(GuardedList):
 
     def _resolved(self, request, key, known):
         sent = self._sent(request, key)
-        data = request.POST.copy()
-        if sent and known:
-            choices = {
-                name.removeprefix(CHOICE): value
-                for name, value in request.POST.items()
-                if name.startswith(CHOICE)
-            }
-            data = sent.resolved(choices, rows_at(self.model, key, last=known))
-        for name in [n for n in data if n.startswith(CHOICE) or n == RESOLVING]:
-            del data[name]
-        return data
+        if not (sent and known):
+            return without_choices(request.POST.copy())
+        return sent.resolved(choices_of(request.POST), rows_at(self.model, key, last=known))
 
     def _refused(self, request, key, known, now):
         sent = self._sent(request, key)
@@ -171,7 +162,7 @@ class Guarded(GuardedList):
             return None
         theirs = rows_at(self.model, key, last=last_events(self.model, now))
         base = rows_at(self.model, key, last=known) if known else theirs
-        apart = ("csrfmiddlewaretoken", SHOWN, "reason", *SAVE_BUTTONS)
+        apart = ("csrfmiddlewaretoken", SHOWN, RESOLVING, "reason", *SAVE_BUTTONS)
         context = {
             **self.admin_site.each_context(request),
             "title": "Somebody else has changed this record",
@@ -180,7 +171,7 @@ class Guarded(GuardedList):
             "differences": list(sent.differences(base, theirs)),
             "changes": changes_of(self.model, key, since=known) if known else [],
             "kept": [pair for pair in request.POST.lists() if pair[0] not in apart],
-            "version": now,
+            "carried": {SHOWN: now, RESOLVING: "yes"},
             "reason": request.POST.get("reason", ""),
             "button": next((name for name in SAVE_BUTTONS if name in request.POST), "_save"),
             "mine": MINE,

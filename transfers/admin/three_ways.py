@@ -17,7 +17,20 @@ from transfers.revisions import shown_parts
 from transfers.revisions.wording import NOTHING, Words
 
 MINE, THEIRS = "mine", "theirs"
-CHOICE = "choice:"
+CHOICE, RESOLVING = "choice:", "resolving"
+
+
+def choices_of(data):
+    """What was chosen on the page that refused, as {key: MINE or THEIRS}."""
+    return {
+        name.removeprefix(CHOICE): value for name, value in data.items() if name.startswith(CHOICE)
+    }
+
+
+def without_choices(data):
+    for name in [n for n in data if n.startswith(CHOICE) or n == RESOLVING]:
+        del data[name]
+    return data
 
 
 @dataclass
@@ -83,7 +96,7 @@ class Sent:
         for table in self.tables:
             table.resolve(choices, theirs.get(table.part, {}))
             table.write()
-        return self.data
+        return without_choices(self.data)
 
 
 class Table:
@@ -136,6 +149,12 @@ class Table:
         for key, now in theirs.items():
             if key not in sent and key not in base and self.formset.can_delete:
                 yield self._about(f"{self.prefix}:{key}", None, now, None, by_me=False)
+
+    def settled(self, choices, theirs):
+        """What was sent, with the choices worked in."""
+        self.resolve(choices, theirs)
+        self.write()
+        return without_choices(self.data)
 
     def resolve(self, choices, theirs):
         rows = []
@@ -191,6 +210,8 @@ class Table:
         return any(f.has_changed(values[name], raw[name]) for name, f in self.fields.items())
 
     def _title(self, instance):
+        if self.part is None:
+            return str(instance)
         words = Words()
         columns = {c.name: c for c in instance._meta.concrete_fields}
         named = {

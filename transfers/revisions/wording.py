@@ -30,7 +30,9 @@ class Words:
     def _name(self, model, key):
         if model not in self._records:
             self._records[model] = _by_key(model, self._keys.get(model, {key}))
-        return str(self._records[model].get(key, f"no. {key}"))
+        name = str(model._meta.verbose_name)
+        gone = f"{'an' if name[0] in 'aeiou' else 'a'} {name} since deleted"
+        return str(self._records[model].get(key, gone))
 
 
 def _by_key(model, keys):
