@@ -1,6 +1,8 @@
 """What a page carries, so that a test may send its form as a browser would."""
 
-from transfers.revisions import version_of
+import json
+
+from transfers.revisions import version_of, versions_of
 
 REASON = "Because a test says so"
 

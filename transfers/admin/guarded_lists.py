@@ -9,7 +9,7 @@ from django.db import transaction
 from django.http import HttpResponseRedirect
 
 from transfers.models.publication import State
-from transfers.revisions import Busy, changed_after, check_versions, hold, mark_of, versions_of
+from transfers.revisions import Busy, changed_after, check_versions, hold, versions_and_mark
 
 from .edited_lists import VERSIONS, explained, guard_rows, sent_versions
 from .reasons import explain, says_why
@@ -58,10 +58,9 @@ class GuardedList(admin.ModelAdmin):
         return any(not getattr(action, "only_reads", False) for action, *_ in actions)
 
     def _carry_versions(self, form, cl):
-        versions = versions_of(self.model, [record.pk for record in cl.result_list])
-        carried = {VERSIONS: json.dumps(versions, separators=(",", ":"))}
-        if cl.result_count > len(versions):
-            carried[MARK] = mark_of(self.model)
+        keys = [record.pk for record in cl.result_list]
+        versions, mark = versions_and_mark(self.model, keys)
+        carried = {VERSIONS: json.dumps(versions, separators=(",", ":")), MARK: mark}
         for name, value in carried.items():
             form.fields[name] = forms.CharField(
                 label="", initial=value, required=False, widget=forms.HiddenInput

@@ -10,6 +10,7 @@ from .versions import (
     last_events,
     mark_of,
     version_of,
+    versions_and_mark,
     versions_of,
 )
 
@@ -29,6 +30,7 @@ __all__ = [
     "seen",
     "shown_parts",
     "version_of",
+    "versions_and_mark",
     "versions_of",
     "wholes_of",
 ]

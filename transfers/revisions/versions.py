@@ -130,13 +130,23 @@ def _token_sql(model, whose):
 
 def mark_of(model):
     """Last events of the records of a model and of their parts; short, for a list of any length."""
+    return versions_and_mark(model, [0])[1]
+
+
+def versions_and_mark(model, keys):
+    """Versions of records as {key: version}, and the mark of their model, in one query."""
     tables = [concrete(model), *(part.model for part in shown_parts(model))]
     last = ", ".join(
         f"(SELECT coalesce(max(pgh_id), 0) FROM {events_table(table)})" for table in tables
     )
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT concat_ws('-', {last})")
-        return cursor.fetchone()[0]
+        cursor.execute(
+            f"SELECT concat_ws('-', {last}), k.key, {version_sql(model, 'k.key')} "
+            "FROM (SELECT) AS one LEFT JOIN unnest(%s::bigint[]) k (key) ON TRUE",
+            [list(keys)],
+        )
+        rows = cursor.fetchall()
+    return {key: version for _, key, version in rows if key is not None}, rows[0][0]
 
 
 def changed_after(model, mark, keys):
