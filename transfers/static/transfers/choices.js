@@ -27,11 +27,17 @@ document.addEventListener('DOMContentLoaded', () => {
         }
     });
 
-    const take = (select) => $(select).data('select2').trigger('results:select', {});
+    // The list puts the focus back on itself in its own time, so the next field takes it later.
+    const takeAndGoOn = (select) => {
+        $(select).data('select2').trigger('results:select', {});
+        $(select).select2('close');
+        setTimeout(() => focusAfter(select.nextElementSibling.querySelector('.select2-selection')), 10);
+    };
 
+    const STOPS = 'a[href]:not(.add-related), button, input, select, textarea, summary, [tabindex="0"]';
     const focusAfter = (node) => {
-        const inTurn = [...node.closest('form').querySelectorAll('a[href], button, input, select, textarea, [tabindex="0"]')]
-            .filter((each) => each.tabIndex >= 0 && each.offsetParent && !each.disabled);
+        const inTurn = [...node.closest('form').querySelectorAll(STOPS)]
+            .filter((each) => each === node || (each.tabIndex >= 0 && each.offsetParent && !each.disabled));
         inTurn[inTurn.indexOf(node) + 1]?.focus();
     };
 
@@ -64,18 +70,14 @@ document.addEventListener('DOMContentLoaded', () => {
             event.preventDefault();
             event.stopPropagation();
             create(select);
-        } else if (searching && event.key === 'Tab' && field.value.trim()) {
-            if (listed === field.value) {
-                take(select);
-                return;
-            }
-            // Somebody types faster than the list comes: it is taken, and left, when it is there.
+        } else if (searching && event.key === 'Tab' && !event.shiftKey && field.value.trim()) {
             event.preventDefault();
             event.stopPropagation();
-            whenListed = () => {
-                take(select);
-                focusAfter(select.nextElementSibling.querySelector('.select2-selection'));
-            };
+            // Somebody may type faster than the list comes: it is taken when it is there.
+            whenListed = () => takeAndGoOn(select);
+            if (listed === field.value) {
+                whenListed();
+            }
         } else if (closed && select && event.key.length === 1 && event.key !== ' '
                    && !event.ctrlKey && !event.altKey && !event.metaKey) {
             event.preventDefault();
