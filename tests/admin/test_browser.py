@@ -7,6 +7,7 @@ import shutil
 
 import pytest
 
+from tests import factories as make
 from tests import register_files as files
 from tests.deal_files import deal_file, listed
 from transfers import imports
@@ -198,3 +199,42 @@ def test_a_deal_level_list_is_compared_and_confirmed(open_page):
     assert page.inner_text("table.counts tbody").split() == ["Rows", "0", "0", "1"]
     page.click("text=Confirm the import")
     assert "It waits for its edition" in page.inner_text(".messagelist")
+
+
+def test_a_record_is_found_by_keys_alone(open_page):
+    deal = make.deal(system=make.system("Harop"), reference="SIPRI-61950")
+    page = open_page()
+    page.keyboard.press("/")
+    page.keyboard.type("sipri")
+    page.wait_for_selector("[role=option]")
+    page.keyboard.press("ArrowDown")
+    box = page.get_by_role("combobox", name="Search all records")
+    chosen = page.locator(f"#{box.get_attribute('aria-activedescendant')}")
+    assert chosen.get_attribute("aria-selected") == "true"
+    page.keyboard.press("Escape")
+    assert box.get_attribute("aria-expanded") == "false"
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/admin/transfers/deal/{deal.pk}/change/")
+
+
+def test_the_only_suggestion_needs_no_arrow_and_a_slash_in_a_field_stays_a_slash(open_page):
+    system = make.system("Harop")
+    page = open_page()
+    page.keyboard.press("/")
+    page.keyboard.type("har/")
+    assert page.input_value("#everywhere") == "har/"
+    page.keyboard.press("Backspace")
+    page.wait_for_selector("[role=option][aria-selected=true]")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/admin/transfers/weaponsystem/{system.pk}/change/")
+
+
+@pytest.mark.parametrize("size", [*SIZES, {"width": 800, "height": 900}])
+def test_the_first_page_and_the_search_fit_their_window(open_page, size):
+    make.deal(system=make.system("Harop"), comment="parade " * 60)
+    page = open_page(size, "dark")
+    for address in ("/admin/", "/admin/search/?q=parade&all=1"):
+        page.goto(address)
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        assert page.locator("#everywhere").bounding_box()["width"] > 150
