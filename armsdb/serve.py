@@ -92,6 +92,7 @@ def prepare():
         cursor.execute("SELECT pg_advisory_lock(%s)", [PREPARING])
     try:
         call_command("migrate", verbosity=0, interactive=False)
+        call_command("clearsessions")
         password = make_first_account()
         ensure_reference_data()
         obstacles = {

@@ -224,6 +224,8 @@ REQUIRE_SECOND_FACTOR = env_bool("ARMSDB_REQUIRE_SECOND_FACTOR", default=not EMB
 SESSION_ENGINE = "transfers.accounts.sessions"
 SESSION_IDLE = env_int("ARMSDB_SESSION_IDLE", 2 * 60)
 SESSION_MAX = env_int("ARMSDB_SESSION_MAX", 12 * 60)
+if not (SESSION_IDLE and SESSION_MAX):
+    raise ImproperlyConfigured("ARMSDB_SESSION_IDLE and ARMSDB_SESSION_MAX are minutes, 1 or more.")
 SESSION_COOKIE_AGE = SESSION_MAX * 60
 CSRF_FAILURE_VIEW = "transfers.accounts.gate.csrf_failure"
 

@@ -1,12 +1,13 @@
 """Addresses of the site: the admin, the pages around signing in, and the public pages."""
 
-from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-# The admin's own pages for signing in know no limits and no second factor.
-admin.site.login = secure_admin_login(admin.site.login)
+from transfers.accounts.gate import admin_login
+
+# The admin's own pages for passwords know no limits and no second factor.
+admin.site.login = admin_login
 handler429 = "transfers.accounts.limits.too_many"
 
 urlpatterns = [

@@ -55,6 +55,14 @@ def test_the_admins_own_sign_in_takes_no_password(person, path):
     assert not is_in(client)
 
 
+def test_nor_does_it_from_somebody_who_is_in(boss, person):
+    client = Client()
+    try_in(client=client)
+    answer = client.post("/admin/login/", {"username": "boss", "password": PASSWORD})
+    assert answer["Location"] == "/admin/"
+    assert client.session["_auth_user_id"] == str(person.pk)
+
+
 def test_who_is_no_staff_gets_nowhere_in_the_admin(db):
     User.objects.create_user("reader", password=PASSWORD)
     client = Client()
@@ -137,6 +145,18 @@ def test_passwords_are_kept_under_argon2(settings, db):
     settings.PASSWORD_HASHERS = ours.PASSWORD_HASHERS
     made = User.objects.create_user("new", password=PASSWORD)
     assert made.password.startswith("argon2$argon2id$")
+
+
+@pytest.mark.parametrize("rows", [5, 90])
+def test_lists_ask_the_same_of_any_number(admin_client, django_assert_max_num_queries, rows):
+    User.objects.bulk_create(User(username=f"name{number}") for number in range(rows))
+    SignIn.objects.bulk_create(
+        SignIn(account="x", address="192.0.2.1", outcome="signed_in", known_device=True)
+        for _ in range(rows)
+    )
+    for page in ("/admin/auth/user/", "/admin/transfers/signin/"):
+        with django_assert_max_num_queries(7):
+            assert admin_client.get(page).status_code == 200
 
 
 def test_sign_ins_are_listed_and_cannot_be_touched(admin_client, person):

@@ -17,6 +17,13 @@ from transfers.models import SignIn
 from . import devices, limits, log, second_factor
 from .addresses import address_of
 
+MESSAGES = {
+    "account/messages/logged_out.txt": "You are signed out.",
+    "account/messages/password_changed.txt": "Your password is changed.",
+    "mfa/messages/totp_activated.txt": "The second factor is on.",
+    "mfa/messages/totp_deactivated.txt": "The second factor is off.",
+}
+
 
 class AccountAdapter(DefaultAccountAdapter):
     """Sign-in by name and password, under our own limits."""
@@ -30,6 +37,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request):
         return False
+
+    def add_message(self, request, level, message_template=None, *args, message=None, **kwargs):
+        if message := message or MESSAGES.get(message_template):
+            messages.add_message(request, level, message)
 
     def get_client_ip(self, request):
         return address_of(request)

@@ -1,5 +1,7 @@
 """What stands before the admin: the second factor, and word of a form that came too late."""
 
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -33,6 +35,16 @@ class AdminGate:
         page = reverse("mfa_reauthenticate" if has_one else "mfa_activate_totp")
         # A form cannot be sent again by a link; its page can be opened.
         return redirect(f"{page}?{urlencode({'next': request.get_full_path()})}")
+
+
+def admin_login(request, extra_context=None):
+    """Stand in for the admin's sign-in, which takes a password from whoever posts one."""
+    if not request.user.is_authenticated:
+        wanted = request.GET.get("next", reverse("admin:index"))
+        return redirect(f"{reverse('account_login')}?{urlencode({'next': wanted})}")
+    if not admin.site.has_permission(request):
+        raise PermissionDenied
+    return redirect("admin:index")
 
 
 def csrf_failure(request, reason=""):
