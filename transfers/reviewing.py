@@ -1,7 +1,7 @@
 """From a draft to the public and back: who may take which step, and what stands against it.
 
 Every step takes a queryset of records of one model and takes all of them or, with a sentence for
-each that cannot, none.
+each that cannot, none. Raises Busy where another transaction holds them.
 """
 
 from contextlib import contextmanager
@@ -11,9 +11,9 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
 
-from transfers.analysis.authors import authors, versions
 from transfers.models import Review
 from transfers.models.publication import State
+from transfers.revisions import authors, check_versions, hold
 
 AUTHENTICATION = "django.contrib.auth.backends.ModelBackend"
 
@@ -79,13 +79,11 @@ def publish(records, user, *, seen=None):
     looked at, by key; a record that has another by now is refused.
     """
     with _step(records, State.IN_REVIEW, "only what is in review is published", user) as found:
-        keys = [record.pk for record in found]
         if seen is not None:
-            current = versions(records.model, keys)
+            changed = check_versions(records.model, {each.pk: seen.get(each.pk) for each in found})
             _refuse(
-                f"{record} was changed since you opened it. Look at it again."
-                for record in found
-                if current.get(record.pk) != seen.get(record.pk)
+                f"{name} was changed since you opened it. Look at it again."
+                for name in changed.values()
             )
         asked = _open_reviews(records.model, found)
         _refuse(against_publishing(found, user, asked))
@@ -153,7 +151,8 @@ def _refuse(reasons):
 def _step(records, state, needed, user, reason=""):
     """The records, locked and all in `state`; what follows is recorded with who and why."""
     with transaction.atomic():
-        rows = records.model._base_manager.select_for_update().order_by("pk")
+        hold(records.model, records.order_by().values_list("pk", flat=True))
+        rows = records.model._base_manager.order_by("pk")
         found = list(rows.filter(pk__in=records.order_by().values("pk")))
         _refuse(["Nothing is chosen."] if not found else [])
         _refuse(

@@ -15,6 +15,7 @@ from .merging import Mergeable
 from .regions import ActorRegion
 from .searching import FoldedSearch
 from .sections import Sections
+from .small_imports import ImportsTable
 from .tabular import Tabular
 from .views_saved import Views
 
@@ -38,7 +39,16 @@ class SuccessionInline(Tabular):
 
 
 @admin.register(Actor)
-class ActorAdmin(Views, Mergeable, Sections, BulkChange, Exporting, Explained, FoldedSearch):
+class ActorAdmin(
+    Views,
+    Mergeable,
+    Sections,
+    BulkChange,
+    ImportsTable,
+    Exporting,
+    Explained,
+    FoldedSearch,
+):
     # changelist
     list_display = ["name", "kind", "iso3", "home", "valid_from", "valid_to"]
     more_columns = ["slug"]

@@ -11,9 +11,9 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 
 from transfers import reviewing
-from transfers.analysis.authors import versions
 from transfers.models import Review
 from transfers.models.publication import State
+from transfers.revisions import Busy, version_of
 
 TOLD = 10
 LINE = forms.TextInput(attrs={"class": "vTextField"})
@@ -159,6 +159,9 @@ class Reviewed(admin.ModelAdmin):
         except reviewing.ReviewRefused as refusal:
             self.message_user(request, _told(refusal.reasons), messages.ERROR)
             return
+        except Busy as busy:
+            self.message_user(request, str(busy), messages.ERROR)
+            return
         names = self.opts.verbose_name if number == 1 else self.opts.verbose_name_plural
         self.message_user(request, f"{number:,} {names} {step.done}.", messages.SUCCESS)
 
@@ -201,7 +204,7 @@ class Reviewed(admin.ModelAdmin):
     def _form(self, request, record, step):
         seen = {}
         if step.form is PublishForm:
-            seen = {"seen": versions(self.model, [record.pk]).get(record.pk, "")}
+            seen = {"seen": version_of(record)}
         return step.form(
             model=self.model, user=request.user, auto_id=f"id_{step.name}_%s", initial=seen
         )

@@ -18,6 +18,7 @@ from .history import Explained
 from .reviewing import Reviewed
 from .searching import WordSearch
 from .sections import Sections, StableSlug, link, table
+from .small_imports import ImportsTable
 from .views_saved import Views
 
 
@@ -30,7 +31,15 @@ def claim_count(whole, **having):
 
 @admin.register(Source)
 class SourceAdmin(
-    Views, Reviewed, StableSlug, Sections, BulkChange, Exporting, Explained, WordSearch
+    Views,
+    Reviewed,
+    StableSlug,
+    Sections,
+    BulkChange,
+    ImportsTable,
+    Exporting,
+    Explained,
+    WordSearch,
 ):
     # changelist
     list_display = ["title", "publisher", "dated", "language", "relays", "claims", "state"]

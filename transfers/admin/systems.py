@@ -17,6 +17,7 @@ from .exporting import Exporting, SystemResource
 from .history import Explained
 from .merging import Mergeable
 from .searching import FoldedSearch
+from .small_imports import ImportsTable
 from .tabular import Tabular
 from .views_saved import Views
 
@@ -67,7 +68,9 @@ class WeaponDescriptionAdmin(Explained, FoldedSearch):
 
 
 @admin.register(WeaponSystem)
-class WeaponSystemAdmin(Views, Mergeable, BulkChange, Exporting, Explained, FoldedSearch):
+class WeaponSystemAdmin(
+    Views, Mergeable, BulkChange, ImportsTable, Exporting, Explained, FoldedSearch
+):
     # changelist
     list_display = ["designation", "description", "category", "producer", "family"]
     more_columns = ["slug"]

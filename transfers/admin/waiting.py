@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from django.contrib import admin
 from django.contrib.admin.models import DELETION, LogEntry
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import BigIntegerField, Count, F, Value
+from django.db.models import BigIntegerField, Count, F, Q, Value
 from django.db.models.functions import Cast
 from django.urls import reverse
 
+from transfers.analysis.quality import quality_counts
 from transfers.models import (
     Allegation,
     CommentFact,
@@ -23,8 +24,10 @@ from transfers.models import (
     ListedDeal,
     NameQuestion,
     Restriction,
+    Review,
     Source,
 )
+from transfers.reviewing import may_publish
 
 DRAFTED = [Deal, Allegation, Figure, Restriction, Source]
 MOST_DRAFTS = 100
@@ -90,7 +93,28 @@ def to_decide(request):
             yield Waiting(title, list_of(model, query), model.objects.filter(**open_ones), urgent)
 
 
-PROVIDERS = [drafts, to_decide]
+def reviews(request):
+    """Reviews asked of the person, and those asked of anybody where he or she may publish."""
+    if not may_view(request, Review):
+        return
+    waiting = Review.objects.open().exclude(asked_by=request.user)
+    mine = waiting.filter(asked_of=request.user)
+    yield Waiting("Reviews asked of me", list_of(Review, "?person=of"), mine, urgent=True)
+    kinds = [model for model in DRAFTED if may_publish(request.user, model)]
+    if kinds:
+        open_to_all = Q()
+        for model in kinds:
+            open_to_all |= Q(**{f"{model._meta.model_name}__isnull": False})
+        anybody = waiting.filter(open_to_all, asked_of=None)
+        yield Waiting("Reviews asked of any reviewer", list_of(Review, "?person=anybody"), anybody)
+
+
+def quality(request):
+    for title, address, number in quality_counts(request.user):
+        yield Waiting(f"Data quality: {title[0].lower()}{title[1:]}", address, number)
+
+
+PROVIDERS = [drafts, reviews, to_decide, quality]
 
 
 def waiting(request):

@@ -32,6 +32,7 @@ from .systems import (
     WeaponDescription,
     WeaponSystem,
 )
+from .uploads import UploadedTable
 
 __all__ = [
     "Actor",
@@ -82,6 +83,7 @@ __all__ = [
     "Succession",
     "Supplier",
     "SystemName",
+    "UploadedTable",
     "WeaponDescription",
     "WeaponSystem",
 ]

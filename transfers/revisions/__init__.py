@@ -1,5 +1,6 @@
 """Versions of records: which there were, whether one is still the newest, and the way back."""
 
+from .authors import authors
 from .events import Change, changes_of, rows_at, seen
 from .parts import PARTS, Part, parts_of, shown_parts, wholes_of
 from .versions import (
@@ -19,6 +20,7 @@ __all__ = [
     "Busy",
     "Change",
     "Part",
+    "authors",
     "changed_after",
     "changes_of",
     "check_versions",

@@ -1,14 +1,14 @@
-"""Who changed a record since it was last published, and which version of it is the last."""
+"""Who changed a record since it was last published."""
 
 from django.db import connection
 
-from .changes import PARTS
+from .parts import told_parts
 
 # Columns that say where a record stands, not what it says.
 STANDING = ("state", "withdrawal_reason")
 
 OWN = """
-    SELECT e.pgh_obj_id AS record, 0 AS place, e.pgh_id, e.pgh_created_at, e.pgh_context_id,
+    SELECT e.pgh_obj_id AS record, e.pgh_id, e.pgh_created_at, e.pgh_context_id,
            e.state = 'published'
                AND lag(e.state) OVER past IS DISTINCT FROM 'published' AS released,
            e.pgh_label = 'delete' OR (to_jsonb(e) - %(ignored)s::text[])
@@ -20,7 +20,7 @@ OWN = """
 
 # A part that moved from one record to another changed both.
 PART = """
-    SELECT whole.record, {place}, e.pgh_id, e.pgh_created_at, e.pgh_context_id, FALSE, e.changed
+    SELECT whole.record, e.pgh_id, e.pgh_created_at, e.pgh_context_id, FALSE, e.changed
     FROM (
         SELECT e.*, lag(e.{whole}) OVER past AS before,
                e.pgh_label = 'delete' OR (to_jsonb(e) - %(ignored)s::text[])
@@ -50,12 +50,6 @@ AUTHORS = """
                                 AND e.pgh_context_id IS DISTINCT FROM r.pgh_context_id))
 """
 
-VERSIONS = """
-    SELECT record, string_agg(last::text, '.' ORDER BY place)
-    FROM (SELECT record, place, max(pgh_id) AS last FROM events GROUP BY record, place) AS newest
-    GROUP BY record
-"""
-
 
 def authors(model, keys):
     """Keys of the users who changed each record or its parts since it was last published.
@@ -63,32 +57,24 @@ def authors(model, keys):
     A set for each key that has any. Publishing, withdrawing and the like are no changes.
     """
     found = {}
-    for record, user in _fetch(model, keys, AUTHORS):
+    for record, user in _fetch(model, keys):
         found.setdefault(record, set()).add(user)
     return found
 
 
-def versions(model, keys):
-    """A text for each key that is another after any change of the record or its parts."""
-    return dict(_fetch(model, keys, VERSIONS))
-
-
-def _fetch(model, keys, query):
-    parts = PARTS[model]
+def _fetch(model, keys):
+    parts = told_parts(model)
     tables = [OWN.format(events=_events(model))]
-    tables += [
-        PART.format(events=_events(part), whole=f"{model._meta.model_name}_id", place=place)
-        for place, part in enumerate(parts, 1)
-    ]
+    tables += [PART.format(events=_events(part.model), whole=part.column) for part in parts]
     ignored = {
         field.column
-        for each in (model, *parts)
+        for each in (model, *(part.model for part in parts))
         for field in each.pgh_event_model._meta.local_fields
         if field.name.startswith("pgh_")
     }
     with connection.cursor() as cursor:
         cursor.execute(
-            f"WITH events AS ({' UNION ALL '.join(tables)}) {query}",
+            f"WITH events AS ({' UNION ALL '.join(tables)}) {AUTHORS}",
             {"keys": list(keys), "ignored": [*ignored, *STANDING]},
         )
         return cursor.fetchall()
