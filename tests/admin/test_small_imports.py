@@ -116,6 +116,7 @@ def test_the_next_new_record_of_the_admin_gets_a_key_of_its_own(boss):
 @pytest.mark.parametrize("model", KINDS)
 def test_an_export_comes_back_as_nothing_to_change(boss, borduria, model, kind):
     borduria.names.create(name="a|b\\c", vocabulary="own")
+    borduria.names.create(name="Bordurie ", vocabulary="own")
     system = make.system("=1+1", producer=borduria, family="Mi-8")
     system.names.create(name='Zwei, "drei"', vocabulary="own")
     make.source(title="=A1\nand more", published_on="2020-10-05", state="published")

@@ -111,7 +111,9 @@ class _Making:
         value = each.widget.clean(text)
         if name == NAMES:
             old = self.spelled.get(record.after["id"], [])
-            record.names = [spelling for spelling in value if spelling not in old]
+            # Some registers print a name with a blank at its end; a file of cells has none.
+            had = {spelling.strip() for spelling in old}
+            record.names = [spelling for spelling in value if spelling not in had]
             new = [*old, *record.names]
         else:
             attname, new = _checked(self.subject.model, each.attribute, value)
