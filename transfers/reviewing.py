@@ -11,7 +11,7 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
 
-from transfers.models import Review
+from transfers.models import Allegation, GradeSeen, Review
 from transfers.models.publication import State
 from transfers.revisions import authors, check_versions, hold
 
@@ -88,7 +88,10 @@ def publish(records, user, *, seen=None):
         asked = _open_reviews(records.model, found)
         _refuse(against_publishing(found, user, asked))
         _close(asked, Review.Outcome.PUBLISHED, user)
-        return _move(found, State.PUBLISHED)
+        number = _move(found, State.PUBLISHED)
+        if records.model is Allegation:
+            GradeSeen.objects.remember(Allegation.objects.filter(pk__in=[each.pk for each in found]))
+        return number
 
 
 def against_publishing(records, user, asked=None):

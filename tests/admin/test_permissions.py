@@ -15,6 +15,7 @@ from transfers.models import (
     ImportBatch,
     ImportConflict,
     JoinDecision,
+    LookedAt,
     Merge,
     NameQuestion,
     SignIn,
@@ -106,6 +107,14 @@ def records(db):
         "review": make.review(deal, note=SECRET),
         "signin": SignIn.objects.create(
             account=SECRET, address="192.0.2.1", outcome="wrong_password", known_device=False
+        "lookedat": LookedAt.objects.create(
+            check_code="no-source",
+            model="deal",
+            record=deal.pk,
+            title=SECRET,
+            found=SECRET,
+            digest="0" * 32,
+            reason="x",
         ),
     }
     assert set(found) == {model._meta.model_name for model in OURS}
@@ -129,6 +138,8 @@ def test_every_model_is_registered_but_scratch():
     hidden = {models.StagedDelivery, models.StagedListing, models.ImportChange}
     hidden |= {models.NameSuggestion}
     hidden |= {models.EditionComparison, models.EditionDifference, models.UploadedTable}
+    hidden |= {models.NameSuggestion, models.GradeSeen, models.SavedView}
+    hidden |= {models.EditionComparison, models.EditionDifference}
     everything = {getattr(models, name) for name in models.__all__} - {
         models.Register,
         models.Grade,
@@ -190,6 +201,7 @@ def test_who_may_view_sees_and_changes_nothing(staff, records, model):
     """
     importbatch importfile registerentry commentfact namequestion merge deallist listeddeal
     joindecision review
+    joindecision lookedat
     """.split(),
 )
 def test_nobody_adds_or_deletes_what_imports_keep(boss, records, name):

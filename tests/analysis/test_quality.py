@@ -7,7 +7,7 @@ from django.core.cache import cache
 
 from tests import factories as make
 from transfers.analysis import quality
-from transfers.models import Allegation, Claim, Deal, DealList, LookedAt, RegisterEntry
+from transfers.models import Allegation, Claim, Deal, DealList, GradeSeen, LookedAt, RegisterEntry
 
 pytestmark = pytest.mark.django_db
 
@@ -253,7 +253,7 @@ def test_an_allegation_on_one_unnamed_voice_is_found():
 def test_a_grade_that_changed_since_it_was_seen_is_found():
     allegation = make.claim(make.allegation(title="Sold")).allegation
     make.claim(make.allegation())
-    assert quality.remember_grades() == 2
+    assert GradeSeen.objects.remember() == 2
     assert found("grade-changed") == {}
     claim = make.claim(allegation, stance="denies")
     assert found("grade-changed") == {"Sold": "Was weak, is now contested."}
@@ -264,7 +264,7 @@ def test_a_grade_that_changed_since_it_was_seen_is_found():
 
 def test_a_grade_taken_note_of_is_the_one_that_later_ones_are_compared_with(person):
     allegation = make.claim(make.allegation(title="Sold")).allegation
-    quality.remember_grades()
+    GradeSeen.objects.remember()
     denial = make.claim(allegation, stance="denies")
     looked_at = mark(one("grade-changed"), person)
     assert found("grade-changed") == {}
@@ -278,10 +278,10 @@ def test_a_grade_taken_note_of_is_the_one_that_later_ones_are_compared_with(pers
 def test_grades_are_noted_anew_when_asked_for():
     allegation = make.claim(make.allegation()).allegation
     make.allegation(state="draft")
-    assert quality.remember_grades() == 1
+    assert GradeSeen.objects.remember() == 1
     make.claim(allegation, stance="denies")
-    assert quality.remember_grades() == 0
-    assert quality.remember_grades(Allegation.objects.all()) == 1
+    assert GradeSeen.objects.remember() == 0
+    assert GradeSeen.objects.remember(Allegation.objects.all()) == 1
     assert found("grade-changed") == {}
 
 

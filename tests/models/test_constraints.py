@@ -12,6 +12,7 @@ from tests.models import (
     evidence_rules,
     list_rules,
     name_rules,
+    quality_rules,
     region_rules,
     review_rules,
 )
@@ -177,6 +178,7 @@ CHECKS = {
     **region_rules.CHECKS,
     **name_rules.CHECKS,
     **review_rules.CHECKS,
+    **quality_rules.CHECKS,
 }
 
 TWICE = {
@@ -220,6 +222,7 @@ TWICE = {
     **region_rules.TWICE,
     **name_rules.TWICE,
     **review_rules.TWICE,
+    **quality_rules.TWICE,
     "conflict_once_per_value": lambda: conflict(deal=Deal.objects.first() or factories.deal()),
     "staged_once_a_year": lambda: StagedDelivery(
         batch=ImportBatch.objects.first() or _saved(batch()),

@@ -222,7 +222,7 @@ def _links(user, found):
     if part.merges and merging.may_merge(user, part.model):
         yield "Merge…", merging.address_of(found.row, found.twin)
     name = part.model._meta.model_name
-    yield f"See {found.twin}", reverse(f"admin:transfers_{name}_change", args=[found.other])
+    yield "Open the other", reverse(f"admin:transfers_{name}_change", args=[found.other])
 
 
 def _csv(request, check, found):

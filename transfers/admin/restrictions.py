@@ -31,7 +31,7 @@ class RestrictionAdmin(Views, Reviewed, StableSlug, BulkChange, Exporting, Expla
         "ends",
         "state",
     ]
-    more_columns = ["slug", "system", "category", "statement", "note"]
+    more_columns = ["slug", "category", "statement", "note"]
     list_filter = [ChangedSince, "kind", InForce, "category", "state"]
     list_select_related = ["issuer", "supplier", "recipient", "system", "category"]
     list_per_page = 50

@@ -64,6 +64,25 @@ class LookedAt(models.Model):
         return self.title
 
 
+class GradeSeenQuerySet(models.QuerySet):
+    def remember(self, allegations=None):
+        """Note the grade that published allegations have now; returns of how many.
+
+        With a queryset its grades are noted anew; without one, those of all that have none yet.
+        """
+        chosen = Allegation.objects.filter(grade_seen=None) if allegations is None else allegations
+        graded = Allegation.objects.published().filter(pk__in=chosen.order_by().values("pk"))
+        rows = graded.with_grade().values_list("pk", "grade")
+        noted = [self.model(allegation_id=pk, grade=grade) for pk, grade in rows]
+        self.bulk_create(
+            noted,
+            update_conflicts=True,
+            unique_fields=["allegation"],
+            update_fields=["grade", "seen_at"],
+        )
+        return len(noted)
+
+
 @tracked
 class GradeSeen(models.Model):
     """The grade an allegation had when staff last published it or took note of its grade."""
@@ -71,6 +90,8 @@ class GradeSeen(models.Model):
     allegation = models.OneToOneField(Allegation, models.CASCADE, related_name="grade_seen")
     grade = models.CharField(max_length=10, choices=Grade, help_text="The grade that held.")
     seen_at = models.DateTimeField(auto_now=True)
+
+    objects = GradeSeenQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "grades seen"

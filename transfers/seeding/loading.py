@@ -5,7 +5,7 @@ from django.core.serializers import deserialize
 from django.core.serializers.base import DeserializationError
 from django.db import IntegrityError, connection, transaction
 
-from transfers.models import Category, RegionScheme, Source
+from transfers.models import Category, GradeSeen, RegionScheme, Source
 
 from .fixtures import FIXTURES, TARGET
 
@@ -20,6 +20,7 @@ def ensure_reference_data():
         if not _empty_and_ours(Category):
             return False
         call_command("loaddata", *(str(TARGET / name) for name in FIXTURES), verbosity=0)
+        GradeSeen.objects.remember()
     return True
 
 
@@ -46,6 +47,7 @@ def _add_where_empty(model, names):
             if _empty_and_ours(model):
                 for name in names:
                     _add_missing((TARGET / name).read_text(encoding="utf-8"))
+                GradeSeen.objects.remember()
     except (DeserializationError, IntegrityError) as error:
         return str(error).strip()
     return None

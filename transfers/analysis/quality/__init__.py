@@ -5,7 +5,6 @@ To add a list, write its part beside those of its subject and name it in `regist
 
 from .deciding import FindingChanged, mark, remedy, take_back
 from .findings import Finding, Open, counts, find, may, parts_seen_by, quality_counts
-from .grades import remember_grades
 from .registry import CHECKS, check_of
 
 __all__ = [
@@ -21,6 +20,5 @@ __all__ = [
     "parts_seen_by",
     "quality_counts",
     "remedy",
-    "remember_grades",
     "take_back",
 ]

@@ -71,7 +71,7 @@ def alike(model, pairs_of):
 
 
 def alike_words(values):
-    return f"“{values['name']}” and “{values['twin']}”: names {values['score']} of 100 alike."
+    return f"The names are alike, {values['score']} of 100."
 
 
 def alike_systems():

@@ -7,7 +7,8 @@ from .parts import Remedy, count
 
 def _save(record, *fields):
     """Write the fields; raises ValidationError in the words of the form where that is wrong."""
-    record.full_clean(exclude=[f.name for f in record._meta.fields if f.name not in fields])
+    record.clean_fields(exclude=[f.name for f in record._meta.fields if f.name not in fields])
+    record.validate_constraints()
     record.save(update_fields=fields)
 
 
