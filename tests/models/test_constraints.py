@@ -70,6 +70,9 @@ def edition(**fields):
     return RegisterEdition(**{"publisher": "p", "credit_line": "c", **made})
 
 
+DAY = "2024-01-01T00:00Z"
+UNDONE = {"state": "undone", "applied_at": DAY, "undone_at": DAY, "undo_reason": "wrong file"}
+
 CHECKS = {
     "actor_name_not_blank": (actor, [{}], [{"name": " "}]),
     "actor_kind_known": (actor, [{"kind": "company"}, {"kind": "person"}], [{"kind": "ghost"}]),
@@ -160,6 +163,16 @@ CHECKS = {
     "edition_register_known": (edition, [{}], [{"register": "unroca"}]),
     "batch_state_known": (batch, [{}], [{"state": "lost"}]),
     "batch_applied_has_edition_and_time": (batch, [{}], [{"state": "applied"}]),
+    "batch_undone_has_time_and_reason": (
+        batch,
+        [{}, UNDONE],
+        [
+            {**UNDONE, "undone_at": None},
+            {**UNDONE, "undo_reason": " "},
+            {**UNDONE, "applied_at": None},
+            {"undo_reason": "x"},
+        ],
+    ),
     "conflict_state_known": (
         conflict,
         [{}],

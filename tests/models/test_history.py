@@ -1,9 +1,11 @@
 """History: nothing changes without a trace, by whatever way."""
 
 import pghistory
+import pgtrigger
 import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, transaction
+from pghistory.models import Context, Event
 
 from tests import factories
 from transfers import models
@@ -73,10 +75,68 @@ def test_times_are_of_the_clock_not_of_the_transaction():
     assert second.pgh_created_at > first.pgh_created_at
 
 
-@pytest.mark.parametrize("statement", ["UPDATE {} SET name = 'x'", "DELETE FROM {}"])
-def test_history_cannot_be_altered(statement):
+EVENTS = [model for model in apps.get_models(include_auto_created=True) if issubclass(model, Event)]
+HISTORY = [model for model in EVENTS if model._meta.managed and not model._meta.proxy] + [Context]
+ALTERATIONS = [
+    "UPDATE {table} SET {key} = {key}",
+    "DELETE FROM {table}",
+    "TRUNCATE {table}",
+    "TRUNCATE {table} CASCADE",
+]
+
+
+@pytest.mark.parametrize("alteration", ALTERATIONS)
+@pytest.mark.parametrize("table", HISTORY, ids=lambda model: model.__name__)
+def test_no_table_of_the_history_can_be_altered(table, alteration):
+    if table is Context:
+        Context.objects.create(metadata={"user": 1})
+    sql = alteration.format(table=table._meta.db_table, key=table._meta.pk.column)
+    with (
+        pytest.raises(DatabaseError, match="The history cannot be altered"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(sql)
+
+
+def test_every_tracked_table_has_one_of_these_histories():
+    tracked = [m for m in apps.get_models() if hasattr(m, "pgh_event_models")]
+    kept = {event for model in tracked for event in model.pgh_event_models.values()}
+    assert kept <= set(HISTORY)
+    assert len(kept) > 30
+
+
+def test_ignoring_triggers_does_not_open_the_history():
     factories.actor("A")
-    table = Actor.pgh_event_model._meta.db_table
-    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(statement.format(table))
+    with (
+        pytest.raises(DatabaseError, match="cannot be altered"),
+        pgtrigger.ignore("transfers.ActorEvent:stays"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("DELETE FROM transfers_actorevent")
     assert told(Actor) == ["insert"]
+
+
+def test_who_and_why_may_be_added_to_in_the_same_transaction():
+    with pghistory.context(user=1):
+        factories.actor("A")
+        with pghistory.context(reason="typing error"):
+            factories.actor("B")
+    (context,) = Context.objects.all()
+    assert context.metadata == {"user": 1, "reason": "typing error"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_and_why_stay_as_told_after_their_transaction():
+    with pghistory.context(user=1):
+        factories.actor("A")
+        with pghistory.context(reason="another act of the same request"):
+            factories.actor("B")
+    reasons = [
+        event.pgh_context.metadata.get("reason")
+        for event in Actor.pgh_event_model.objects.order_by("pgh_id")
+    ]
+    assert reasons == [None, "another act of the same request"]
+    with pytest.raises(DatabaseError, match="cannot be altered"):
+        Context.objects.update(metadata={"user": 2})

@@ -17,7 +17,16 @@ from transfers.models import (
     NameQuestion,
 )
 
-from .undo_rows import CHANGES_BACK, LEAVES, UNTOLD, events_of, rowed, table_of, tracked_tables
+from .undo_rows import (
+    CHANGES_BACK,
+    LEAVES,
+    RETURNS,
+    UNTOLD,
+    events_of,
+    rowed,
+    table_of,
+    tracked_tables,
+)
 
 SHOWN = 5
 # What was worked out from the register and points at its editions: made anew when it is missing.
@@ -138,7 +147,7 @@ def _changed_sql(model):
 def _changed_since(cursor):
     """Obstacles of rows that people changed since, and counts of those later imports changed."""
     found, built_on = [], Counter()
-    for model in _concerned(cursor):
+    for model in _concerned(cursor, LEAVES, CHANGES_BACK, RETURNS):
         cursor.execute(_changed_sql(model), {"model": model._meta.label})
         for batch, gone, count, keys in cursor.fetchall():
             if batch:
@@ -154,8 +163,8 @@ def _changed_since(cursor):
     return found, built_on
 
 
-def _concerned(cursor):
-    cursor.execute("SELECT DISTINCT model FROM undo_row")
+def _concerned(cursor, *actions):
+    cursor.execute("SELECT DISTINCT model FROM undo_row WHERE action = ANY(%s)", [list(actions)])
     labels = {label for (label,) in cursor.fetchall()}
     return [model for model in tracked_tables() if model._meta.label in labels]
 
@@ -167,43 +176,41 @@ def _records(model, keys):
 def _pointing(cursor):
     """Obstacles of rows that point at rows the import added, and counts of later imports' ones."""
     found, built_on = [], Counter()
-    for target in _concerned(cursor):
-        for pointer in pointers_to(target):
-            model = pointer.model
-            if model in SCRATCH:
+    for target in _concerned(cursor, LEAVES):
+        pointers = [each for each in pointers_to(target) if each.model not in SCRATCH]
+        if not pointers:
+            continue
+        selects = (_pointing_sql(n, pointer, target) for n, pointer in enumerate(pointers))
+        cursor.execute(" UNION ALL ".join(selects))
+        for n, batch, count, keys in sorted(cursor.fetchall(), key=lambda row: row[0]):
+            model = pointers[n].model
+            if batch:
+                built_on[batch, model] += count
                 continue
-            cursor.execute(
-                _pointing_sql(pointer),
-                {"target": target._meta.label, "model": model._meta.label},
-            )
-            for batch, count, keys in cursor.fetchall():
-                if batch:
-                    built_on[batch, model] += count
-                    continue
-                verb = "belongs" if count == 1 else "belong"
-                titles = target._meta.verbose_name_plural
-                reason = f"{_counted(model, count)} {verb} to {titles} that the import added"
-                found.append(Obstacle(reason, _records(model, keys), count - len(keys)))
+            verb = "belongs" if count == 1 else "belong"
+            titles = target._meta.verbose_name_plural
+            reason = f"{_counted(model, count)} {verb} to {titles} that the import added"
+            found.append(Obstacle(reason, _records(model, keys), count - len(keys)))
     return found, built_on
 
 
 # Rows that stay while what they point at would leave, and the import that wrote them.
-def _pointing_sql(pointer):
+def _pointing_sql(n, pointer, target):
     model, name = pointer.model, connection.ops.quote_name
     key = f"p.{name(model._meta.pk.column)}"
-    return f"""
+    return f"""(
         WITH pointing AS MATERIALIZED (
             SELECT {key} AS id FROM undo_row AS r
             JOIN {table_of(model)} AS p ON p.{name(pointer.field.column)} = r.id
-            WHERE r.model = %(target)s AND r.action = '{LEAVES}' AND NOT EXISTS (
+            WHERE r.model = '{target._meta.label}' AND r.action = '{LEAVES}' AND NOT EXISTS (
                 SELECT FROM undo_row AS own
-                WHERE own.model = %(model)s AND own.id = {key}
+                WHERE own.model = '{model._meta.label}' AND own.id = {key}
                   AND own.action IN ('{LEAVES}', '{CHANGES_BACK}')
             )
         ), written AS ({_written_sql(model)})
-        SELECT batch_id, count(*), (array_agg(id ORDER BY id))[:{SHOWN}]
-        FROM pointing LEFT JOIN written USING (id) GROUP BY 1 ORDER BY 1
-    """
+        SELECT {n}, batch_id, count(*), (array_agg(id ORDER BY id))[:{SHOWN}]
+        FROM pointing LEFT JOIN written USING (id) GROUP BY batch_id
+    )"""
 
 
 def _written_sql(model):

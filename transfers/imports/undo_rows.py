@@ -65,7 +65,8 @@ def find(batch):
     """
     with connection.cursor() as cursor:
         cursor.execute(PREPARE, {"applied": ImportBatch.State.APPLIED})
-        for model in tracked_tables():
+        written = _written(cursor, batch)
+        for model in written:
             cursor.execute(_find_sql(model), {"batch": batch.pk, "model": model._meta.label})
         cursor.execute("ANALYZE undo_row")
         cursor.execute("SELECT model, action, count(*) FROM undo_row GROUP BY 1, 2")
@@ -78,7 +79,7 @@ def find(batch):
                 for action in (LEAVES, CHANGES_BACK, RETURNS)
             ),
         )
-        for model in tracked_tables()
+        for model in written
     ]
     return [each for each in effects if each.leaves or each.changes_back or each.returns]
 
@@ -98,14 +99,29 @@ PREPARE = """
 """
 
 
+_MINE = "pgh_context_id = (SELECT context_id FROM undo_run WHERE batch_id = %(batch)s)"
+
+
+def _written(cursor, batch):
+    """The tables that the import wrote to."""
+    tables = tracked_tables()
+    cursor.execute(
+        " UNION ALL ".join(
+            f"SELECT {n} WHERE EXISTS (SELECT FROM {events_of(model)} WHERE {_MINE})"
+            for n, model in enumerate(tables)
+        ),
+        {"batch": batch.pk},
+    )
+    return [tables[n] for n in sorted(n for (n,) in cursor.fetchall())]
+
+
 def _find_sql(model):
     events = events_of(model)
     return f"""
         INSERT INTO undo_row (model, id, last, before, action)
         WITH mine AS MATERIALIZED (
             SELECT pgh_obj_id AS id, min(pgh_id) AS first, max(pgh_id) AS last FROM {events}
-            WHERE pgh_context_id = (SELECT context_id FROM undo_run WHERE batch_id = %(batch)s)
-            GROUP BY 1
+            WHERE {_MINE} GROUP BY 1
         ), earlier AS (
             SELECT m.id, max(e.pgh_id) AS before
             FROM mine AS m JOIN {events} AS e ON e.pgh_obj_id = m.id AND e.pgh_id < m.first
