@@ -84,7 +84,10 @@ def find(batch):
     return [each for each in effects if each.leaves or each.changes_back or each.returns]
 
 
+# The history of an import that has just been made is not analyzed yet: row by row it takes hours.
 PREPARE = """
+    SET LOCAL enable_nestloop = off;
+    SET LOCAL jit = off;
     DROP TABLE IF EXISTS undo_run, undo_row;
     CREATE TEMP TABLE undo_run ON COMMIT DROP AS
     SELECT DISTINCT ON (b.id) b.id AS batch_id, e.pgh_context_id AS context_id
