@@ -6,7 +6,6 @@ from .comparisons import EditionComparison, EditionDifference
 from .deals import Deal, DealParty, Delivery
 from .editions import Register, RegisterEdition, RegisterEntry
 from .figures import Figure, FigureReading
-from .history import HistoryContext
 from .imports import (
     ImportBatch,
     ImportChange,
