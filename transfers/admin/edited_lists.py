@@ -25,10 +25,15 @@ def sent_versions(request):
     return {int(key): str(version) for key, version in sent.items() if key.isdigit()}
 
 
-def explained(formset_class, request):
-    """The formset of a list, refusing changes without a reason where a row needs one."""
+def explained(formset_class, request, hidden):
+    """The formset of a list without `hidden` fields, and with a reason where a row needs one."""
 
     class Reasoned(formset_class):
+        def add_fields(self, form, index):
+            super().add_fields(form, index)
+            for name in hidden:
+                del form.fields[name]
+
         def clean(self):
             super().clean()
             if says_why(request.POST.get("reason")):

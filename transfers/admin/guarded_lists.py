@@ -47,9 +47,10 @@ class GuardedList(admin.ModelAdmin):
         return answer
 
     def get_changelist_formset(self, request, **kwargs):
-        """The columns of the list that are edited in it; what is changed needs its reason."""
-        shown = [name for name in self.list_editable if name in self.get_list_display(request)]
-        return explained(super().get_changelist_formset(request, fields=shown, **kwargs), request)
+        """What is changed needs its reason; what the list does not show is not edited in it."""
+        formset = super().get_changelist_formset(request, **kwargs)
+        hidden = set(self.list_editable).difference(self.get_list_display(request))
+        return explained(formset, request, hidden)
 
     def _may_change_rows(self, request):
         if self.list_editable and self.has_change_permission(request):
