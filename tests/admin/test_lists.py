@@ -88,7 +88,7 @@ def test_a_deal_opens_in_the_same_few_queries_however_many_deliveries(boss, coun
     for number in range(count):
         deal.dealparty_set.create(actor=make.actor(f"party {number}"), role="broker")
         make.comment_fact(deal, start=number)
-    assert queries(boss, f"/admin/transfers/deal/{deal.pk}/change/") == 14
+    assert queries(boss, f"/admin/transfers/deal/{deal.pk}/change/") == 16
 
 
 @pytest.mark.parametrize("count", [5, 45, 90])

@@ -6,7 +6,7 @@ It takes the permissions that doing the same by hand would take. Restoring is a 
 from datetime import datetime
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.core.paginator import Paginator
@@ -117,9 +117,8 @@ class Restorable(admin.ModelAdmin):
                 else:
                     self.restored(record)
                     self.log_change(request, record, f"Restored the version of {when}.")
-                    self.message_user(
-                        request, f"{record} is as it was on {when:%Y-%m-%d %H:%M:%S}."
-                    )
+                    told = f"{record} is as it was on {when:%Y-%m-%d %H:%M:%S}."
+                    self.message_user(request, told, messages.SUCCESS)
                     return HttpResponseRedirect(
                         reverse(f"admin:transfers_{self._name}_change", args=[pk])
                     )
