@@ -204,6 +204,8 @@ def test_a_deal_level_list_is_compared_and_confirmed(open_page):
 def test_a_record_is_found_by_keys_alone(open_page):
     deal = make.deal(system=make.system("Harop"), reference="SIPRI-61950")
     page = open_page()
+    page.goto("/admin/transfers/figure/")
+    page.locator("body").focus()
     page.keyboard.press("/")
     page.keyboard.type("sipri")
     page.wait_for_selector("[role=option]")
@@ -221,6 +223,8 @@ def test_a_record_is_found_by_keys_alone(open_page):
 def test_the_only_suggestion_needs_no_arrow_and_a_slash_in_a_field_stays_a_slash(open_page):
     system = make.system("Harop")
     page = open_page()
+    page.goto("/admin/transfers/figure/")
+    page.locator("body").focus()
     page.keyboard.press("/")
     page.keyboard.type("har/")
     assert page.input_value("#everywhere") == "har/"

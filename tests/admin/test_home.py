@@ -68,8 +68,9 @@ def test_my_drafts_are_those_i_entered_or_changed_and_the_link_shows_them(staff,
 
 
 def test_an_edit_is_one_line_with_its_record_values_reason_and_author(boss, admin_user, deal):
+    italy = make.actor("Italy")
     with pghistory.context(user=admin_user.pk, reason="misread"):
-        Deal.objects.filter(pk=deal.pk).update(number_ordered=6, supplier=make.actor("Italy"))
+        Deal.objects.filter(pk=deal.pk).update(number_ordered=6, supplier=italy)
         deal.deliveries.update(number=2)
     line = newest(boss)
     assert line.what == "SIPRI-123 Italy → Azerbaijan: Harop"
