@@ -90,7 +90,9 @@ def publish(records, user, *, seen=None):
         _close(asked, Review.Outcome.PUBLISHED, user)
         number = _move(found, State.PUBLISHED)
         if records.model is Allegation:
-            GradeSeen.objects.remember(Allegation.objects.filter(pk__in=[each.pk for each in found]))
+            GradeSeen.objects.remember(
+                Allegation.objects.filter(pk__in=[each.pk for each in found])
+            )
         return number
 
 

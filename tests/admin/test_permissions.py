@@ -107,6 +107,7 @@ def records(db):
         "review": make.review(deal, note=SECRET),
         "signin": SignIn.objects.create(
             account=SECRET, address="192.0.2.1", outcome="wrong_password", known_device=False
+        ),
         "lookedat": LookedAt.objects.create(
             check_code="no-source",
             model="deal",
