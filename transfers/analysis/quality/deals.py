@@ -19,7 +19,16 @@ from django.db.models import (
 )
 from django.db.models.functions import Abs, Coalesce, Round
 
-from transfers.models import Actor, Allegation, Claim, Deal, Delivery, ListedDeal, RegisterEntry
+from transfers.models import (
+    Actor,
+    Allegation,
+    Claim,
+    Deal,
+    DealList,
+    Delivery,
+    ListedDeal,
+    RegisterEntry,
+)
 from transfers.models.tiv import delivery_tiv, unit_tiv
 
 from .parts import Part, count, finding, plain
@@ -179,6 +188,7 @@ WITHOUT_SOURCE = Part(
     Deal,
     without_source,
     without_source_words,
+    reads=(Deal, Delivery, Claim, RegisterEntry),
     related=DEAL,
     place="claims-group",
     adds_claim="deal",
@@ -187,6 +197,7 @@ DELIVERY_DIFFERS = Part(
     Delivery,
     delivery_differs,
     differs_words("Delivery"),
+    reads=(Delivery, Deal),
     related=OF_DEAL,
     place="id_printed_tiv",
 )
@@ -194,6 +205,7 @@ UNIT_DIFFERS = Part(
     RegisterEntry,
     unit_differs,
     differs_words("Unit"),
+    reads=(RegisterEntry, Deal),
     form="deal",
     related=OF_DEAL,
     place="id_tiv_estimate",
@@ -202,6 +214,7 @@ ORDER_DIFFERS = Part(
     ListedDeal,
     order_differs,
     differs_words("Order"),
+    reads=(ListedDeal, DealList, RegisterEntry, Deal),
     form="deal",
     related=OF_DEAL,
     place="id_number_ordered",
@@ -210,6 +223,7 @@ DELIVERED_MORE = Part(
     Deal,
     delivered_more,
     lambda values: f"Delivered {count(values['delivered'])}, ordered {count(values['ordered'])}.",
+    reads=(Deal, Delivery),
     related=DEAL,
     place="id_number_ordered",
     remedy=SET_NUMBER_ORDERED,
@@ -218,8 +232,16 @@ ORDERED_AFTER = Part(
     Deal,
     ordered_after_delivery,
     lambda values: f"Ordered in {values['ordered']}, first delivery in {values['first']}.",
+    reads=(Deal, Delivery),
     related=DEAL,
     place="id_order_year",
     remedy=SWAP_YEARS,
 )
-UNKNOWN = Part(Deal, unknown_party, unknown_words, related=DEAL, place="id_supplier")
+UNKNOWN = Part(
+    Deal,
+    unknown_party,
+    unknown_words,
+    reads=(Deal, Actor, Allegation),
+    related=DEAL,
+    place="id_supplier",
+)

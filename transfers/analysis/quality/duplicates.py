@@ -7,11 +7,11 @@ from django.core.cache import cache
 from rapidfuzz import fuzz, process
 
 from transfers.imports.designations import compare, parts_of, squash
-from transfers.models import Actor, Deal, WeaponSystem
+from transfers.models import Actor, Deal, RegisterEntry, WeaponSystem
 from transfers.seeding import fold
 
 from .parts import Part
-from .version import version_of
+from .version import versions
 
 # Below it two names are alike, and not all but equal.
 ALL_BUT_EQUAL = 90
@@ -60,7 +60,7 @@ def alike(model, pairs_of):
 
     def found():
         name = model._meta.model_name
-        key = f"quality:{name}:{version_of([model])}"
+        key = f"quality:{name}:{versions([model])[0][model]}"
         pairs = cache.get(key)
         if pairs is None:
             pairs = [list(column) for column in zip(*pairs_of(), strict=True)] or [[]] * 5
@@ -114,12 +114,19 @@ def _told_apart(one, two):
     return bool(codes or (one.home_id and two.home_id and one.home_id != two.home_id))
 
 
-DEALS = Part(Deal, twin_deals, twin_words, related=("supplier", "recipient", "system__description"))
-ACTORS = Part(Actor, alike(Actor, alike_actors), alike_words, merges=True)
+DEALS = Part(
+    Deal,
+    twin_deals,
+    twin_words,
+    reads=(Deal, RegisterEntry),
+    related=("supplier", "recipient", "system__description"),
+)
+ACTORS = Part(Actor, alike(Actor, alike_actors), alike_words, reads=(Actor,), merges=True)
 SYSTEMS = Part(
     WeaponSystem,
     alike(WeaponSystem, alike_systems),
     alike_words,
+    reads=(WeaponSystem,),
     related=("description",),
     merges=True,
 )

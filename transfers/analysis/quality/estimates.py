@@ -1,6 +1,6 @@
 """Findings of estimates that nobody explained."""
 
-from transfers.models import Deal
+from transfers.models import Deal, Delivery, RegisterEntry
 
 from .parts import Part, plain
 
@@ -73,6 +73,7 @@ UNEXPLAINED = Part(
     Deal,
     unexplained,
     words,
+    reads=(Deal, Delivery, RegisterEntry),
     related=("supplier", "recipient", "system__description"),
     place="id_tiv_estimate",
 )

@@ -4,7 +4,17 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery, TextField
 from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce
 
-from transfers.models import Allegation, Claim, Figure, Grade, LookedAt, Restriction
+from transfers.models import (
+    Actor,
+    Allegation,
+    Claim,
+    Figure,
+    Grade,
+    GradeSeen,
+    LookedAt,
+    Restriction,
+    Source,
+)
 
 from .parts import Part, finding
 from .remedies import DATE_BY_SOURCE
@@ -65,6 +75,7 @@ def _no_claim(model):
         model,
         without_claim(model),
         lambda values: "Published, and no claim stands.",
+        reads=(model, Claim),
         place="claims-group",
         adds_claim=name,
     )
@@ -77,6 +88,7 @@ UNDATED = Part(
     Claim,
     undated,
     undated_words,
+    reads=(Claim, Source),
     related=("source", "claimant"),
     place="id_said_on",
     remedy=DATE_BY_SOURCE,
@@ -85,7 +97,14 @@ UNNAMED = Part(
     Allegation,
     single_unnamed,
     lambda values: f"Rests on {values['claimant']} alone; grade {Grade(values['grade']).label}.",
+    reads=(Allegation, Claim, Source, Actor),
     place="claims-group",
     adds_claim="allegation",
 )
-GRADE = Part(Allegation, grade_changed, grade_words, place="id_grade_override")
+GRADE = Part(
+    Allegation,
+    grade_changed,
+    grade_words,
+    reads=(Allegation, Claim, Source, GradeSeen),
+    place="id_grade_override",
+)

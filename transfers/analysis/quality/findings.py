@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.core.cache import cache
 from django.db import connection
@@ -9,43 +10,20 @@ from django.db.models import Max, Model
 from django.urls import reverse
 
 from transfers.models import (
-    Actor,
-    Allegation,
-    Claim,
     Deal,
-    DealList,
     Delivery,
-    Figure,
-    GradeSeen,
     ListedDeal,
-    LookedAt,
     RegisterEntry,
-    Restriction,
-    Source,
-    WeaponSystem,
 )
 
 from .parts import Check, Part
 from .registry import CHECKS
-from .version import version_of
+from .version import versions
 
-# Everything that a finding can follow from.
-READ = [
-    Actor,
-    Allegation,
-    Claim,
-    Deal,
-    DealList,
-    Delivery,
-    Figure,
-    GradeSeen,
-    ListedDeal,
-    LookedAt,
-    RegisterEntry,
-    Restriction,
-    Source,
-    WeaponSystem,
-]
+# A list of no more findings is read in one query, and one of more in two.
+AT_ONCE = 2000
+# Seconds that numbers are kept for; other data gives them another key.
+KEPT = 24 * 3600
 ORDERS = {
     "-size": "weight DESC, model, record DESC, other",
     "size": "weight, model, record, other",
@@ -144,20 +122,33 @@ class Open:
         self.ordered = True
 
     def count(self):
+        if len(self._first) <= AT_ONCE:
+            return len(self._first)
         return _fetch(f"SELECT count(*) FROM ({self.sql}) AS f", self.values)[0][0]
 
     def __getitem__(self, place):
-        limit = "" if place.stop is None else f" LIMIT {place.stop - (place.start or 0)}"
-        rows = _fetch(
-            f"SELECT model, record, other, shown, digest FROM ({self.sql}) AS f "
-            f"ORDER BY {self.order}{limit} OFFSET {place.start or 0}",
-            self.values,
-        )
+        start, stop = place.start or 0, place.stop
+        if len(self._first) <= AT_ONCE or (stop is not None and stop <= AT_ONCE):
+            rows = self._first[start:stop]
+        else:
+            rows = self._rows(start, stop)
         return loaded(
             [
                 Finding(self.check, self.check.part(model), record, other, _read(shown), digest)
                 for model, record, other, shown, digest in rows
             ]
+        )
+
+    @cached_property
+    def _first(self):
+        return self._rows(0, AT_ONCE + 1)
+
+    def _rows(self, start, stop):
+        limit = "" if stop is None else f" LIMIT {stop - start}"
+        return _fetch(
+            f"SELECT model, record, other, shown, digest FROM ({self.sql}) AS f "
+            f"ORDER BY {self.order}{limit} OFFSET {start}",
+            self.values,
         )
 
 
@@ -220,21 +211,41 @@ def _since(model, rows):
 def counts():
     """Open findings of every check by kind of record, as {(code, model name): number}.
 
-    Counted once for each state of the data.
+    A check is counted once for each state of what it reads.
     """
-    key = f"quality:counts:{version_of(READ)}"
-    found = cache.get(key)
-    if found is None:
-        sqls, values = [], []
-        for check in CHECKS:
-            sql, parameters = _open_sql(check, check.parts)
-            sqls.append(f"SELECT '{check.code}', model, count(*) FROM ({sql}) AS f GROUP BY model")
-            values += parameters
-        found = {
-            (code, model): number
-            for code, model, number in _fetch(" UNION ALL ".join(sqls), values)
-        }
-        cache.set(key, found, 3600)
+    last, marks = versions(
+        model for check in CHECKS for part in check.parts for model in part.reads
+    )
+    keys = {check: _key(check, last, marks) for check in CHECKS}
+    kept = cache.get_many(keys.values())
+    stale = [check for check, key in keys.items() if key not in kept]
+    if stale:
+        new = _counted(stale)
+        found = {keys[check]: new[check.code] for check in stale}
+        cache.set_many(found, KEPT)
+        kept |= found
+    return {
+        (check.code, model): number
+        for check, key in keys.items()
+        for model, number in kept[key].items()
+    }
+
+
+def _key(check, last, marks):
+    read = "-".join(str(last[model]) for part in check.parts for model in part.reads)
+    return f"quality:{check.code}:{marks.get(check.code)}:{read}"
+
+
+def _counted(checks):
+    """Open findings by code and name of the model, in one query."""
+    sqls, values = [], []
+    for check in checks:
+        sql, parameters = _open_sql(check, check.parts)
+        sqls.append(f"SELECT '{check.code}', model, count(*) FROM ({sql}) AS f GROUP BY model")
+        values += parameters
+    found = {check.code: {} for check in checks}
+    for code, model, number in _fetch(" UNION ALL ".join(sqls), values):
+        found[code][model] = number
     return found
 
 

@@ -30,7 +30,8 @@ class Remedy:
 class Part:
     """Findings of one kind of record within a list.
 
-    `found` gives a queryset made by `finding`; `words` tells the values of one finding. `form` is
+    `found` gives a queryset made by `finding`, or SQL of such rows with its parameters; `reads`
+    are the models they follow from. `words` tells the values of one finding. `form` is
     the path to the record whose form the remedy stands on, empty for the record itself; `place`
     is the part of that form. `adds_claim` names the field of a claim that would be the remedy,
     `merges` says that merging the pair would be.
@@ -39,6 +40,7 @@ class Part:
     model: type[models.Model]
     found: Callable
     words: Callable
+    reads: tuple
     form: str = ""
     place: str = ""
     related: tuple = ()
