@@ -12,6 +12,7 @@ PUBLISHED = "deal allegation figure restriction source".split()
 PARTS = "delivery dealparty allegationvia figurereading".split()
 NAMED = "actor supplier recipient weaponsystem weapondescription category region regionscheme"
 REFERENCE = NAMED.split()
+LABELS = ["auth", "mfa", "transfers"]
 NAMES = "actorname succession systemname descriptionname categoryname regionmember".split()
 
 
@@ -47,12 +48,13 @@ def roles():
         | _codes("change", ["importconflict", "listeddeal"]),
         "Importers": views
         | _codes("add change", ["importbatch", "deal"])
-        | _codes("change", ["listeddeal"]),
+        | {"change_listeddeal", "undo_import"},
         "Analysts": views,
     }
     named = {name: {f"transfers.{code}" for code in codes} for name, codes in within.items()}
     ours = [_all_codes(model) for model in _ours()]
     accounts = {f"auth.{code}" for code in _codes("add change delete view", ["user", "group"])}
+    accounts |= {"mfa.delete_authenticator"}
     return {**named, "Administrators": accounts.union(*ours)}
 
 
@@ -70,9 +72,9 @@ def make_roles(sender, using, apps=installed, **_):
     except LookupError:
         return
     # The permissions themselves are made by a receiver that comes after this one.
-    for label in ("auth", "transfers"):
+    for label in LABELS:
         create_permissions(installed.get_app_config(label), 0, False, using, apps)
-    found = permissions.filter(content_type__app_label__in=["auth", "transfers"])
+    found = permissions.filter(content_type__app_label__in=LABELS)
     keys = {
         f"{label}.{code}": key
         for key, label, code in found.values_list("pk", "content_type__app_label", "codename")

@@ -11,7 +11,14 @@ from django.urls import path, reverse
 SECTIONS = {
     "Records": ["deal", "delivery", "weaponsystem", "actor", "supplier", "recipient"],
     "Evidence": ["allegation", "claim", "source", "figure", "restriction"],
-    "To decide": ["listeddeal", "namequestion", "importconflict", "commentfact"],
+    "To decide": [
+        "review",
+        "listeddeal",
+        "namequestion",
+        "importconflict",
+        "commentfact",
+        "lookedat",
+    ],
     "Register and imports": [
         "registeredition",
         "importbatch",
@@ -59,6 +66,7 @@ class Workplace(admin.AdminSite):
 
 def _in_sections(apps):
     places = {name: (title, n) for title in SECTIONS for n, name in enumerate(SECTIONS[title])}
+    places["signin"] = (ACCOUNTS, 1)
     sections = {title: [] for title in [*SECTIONS, FURTHER, ACCOUNTS]}
     for app in apps:
         ours = app["app_label"] == "transfers"

@@ -270,4 +270,4 @@ def test_the_reference_is_given_and_cannot_be_changed(boss):
         f"/admin/transfers/deal/{deal.pk}/change/", {**values, **opened(deal), "state": "published"}
     )
     changed = Deal.objects.get()
-    assert (changed.reference, changed.state) == (deal.reference, "published")
+    assert (changed.reference, changed.state) == (deal.reference, "draft")

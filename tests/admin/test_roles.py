@@ -23,12 +23,16 @@ READ, POST = {200}, {405}
 # Addresses that are no model's, with what a signed-in member of staff gets from GET and POST.
 SITE = {
     "index": (READ, READ),
-    "login": ({302}, READ),
+    "login": ({302}, {302}),
     "logout": (POST, READ),
-    "password_change": (READ, READ),
+    "password_change": ({302}, {302}),
     "password_change_done": (READ, POST),
     "jsi18n": (READ, POST),
     "autocomplete": ({403}, {403, 405}),
+    "search": (READ, {200, 405}),
+    "search_suggest": (READ, {200, 405}),
+    # They ask for the right to see the record that the parameters name.
+    "transfers_choices": ({400, 403, 404}, {400, 403, 404, 405}),
     "view_on_site": ({404}, {404}),
     "app_list": ({200, 404}, {200, 404}),
     # The address of a record leads to its form, which asks for itself; any other to nowhere.
@@ -48,6 +52,11 @@ NEEDS = {
     "merge": "merge",
     "decide": "decide",
     "listeddeal_reopen": "decide",
+    "deleted": "view+add",
+    "views": "view",
+    "likely": "view",
+    **dict.fromkeys(["import_table", "import_table_template", "import_table_preview"], "table"),
+    "importbatch_undo": ["undo_import"],
     "importbatch_upload": ["add_importbatch"],
     "importbatch_comparison": "view",
     "importbatch_confirm": ["change_importbatch", "add_deal", "change_deal"],
@@ -77,7 +86,7 @@ class Page:
             return user.has_perms([f"transfers.{code}" for code in need])
         request = RequestFactory().get(self.address)
         request.user = user
-        return getattr(self.of, f"has_{need}_permission")(request)
+        return all(getattr(self.of, f"has_{each}_permission")(request) for each in need.split("+"))
 
 
 def pages(found):
@@ -202,6 +211,9 @@ def expected(page, method, user):
     """What the person may be answered, by the rule stated for the page."""
     if page.of is None:
         return SITE[page.name][method == "post"]
+    if page.name.endswith("_restore"):
+        may = [getattr(page.of, f"has_{verb}_permission")(request_of(user)) for verb in VERBS]
+        return {200, 404, 403} if may[0] and any(may[1:]) else {403}
     if not page.allowed(user):
         return {403, 405}
     if method == "get":

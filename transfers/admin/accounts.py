@@ -19,12 +19,18 @@ class AccountAdmin(UserAdmin):
     """Accounts; those of superusers, and that right itself, are for superusers to change."""
 
     # List
-    list_display = ["username", "first_name", "last_name", "is_staff", "is_active", "has_second"]
+    list_display = ["username", "first_name", "last_name", "in_groups"]
+    list_display += ["is_staff", "is_active", "has_second"]
     actions = ["reset_second_factor"]
 
     def get_queryset(self, request):
         second = Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.TOTP)
-        return super().get_queryset(request).annotate(has_second=Exists(second))
+        people = super().get_queryset(request).annotate(has_second=Exists(second))
+        return people.prefetch_related("groups")
+
+    @admin.display(description="groups")
+    def in_groups(self, person):
+        return ", ".join(group.name for group in person.groups.all())
 
     @admin.display(description="second factor", boolean=True)
     def has_second(self, user):
@@ -47,6 +53,21 @@ class AccountAdmin(UserAdmin):
         )
 
     # Form
+    add_fieldsets = [
+        *UserAdmin.add_fieldsets,
+        (
+            "What the person may do",
+            {
+                "fields": ["is_staff", "groups"],
+                "description": "“Staff status” lets the person sign in here; the groups say what "
+                "he or she may do. Without either, nothing.",
+            },
+        ),
+    ]
+
+    def get_changeform_initial_data(self, request):
+        return {"is_staff": True, **super().get_changeform_initial_data(request)}
+
     def may_touch(self, request, user):
         return request.user.is_superuser or not user.is_superuser
 

@@ -20,6 +20,7 @@ from transfers.models import WeaponSystem
 from transfers.revisions.wording import NOTHING
 
 from .acting import Acting
+from .guarded_lists import only_reads
 
 OLD_VALUES_SHOWN = 20
 
@@ -34,6 +35,8 @@ class BulkChange(Acting):
     bulk_fields = ()
     actions = ["change_field"]
 
+    # What is shown before it is confirmed carries versions of its own.
+    @only_reads
     @admin.action(description="Change a field of the selected…", permissions=["change"])
     def change_field(self, request, queryset):
         name = request.POST.get("field", "")

@@ -206,7 +206,7 @@ class DealEntry(Choosing):
             raise PermissionDenied
         return likely_view(request)
 
-    def render_change_form(self, request, context, **kwargs):
+    def render_change_form(self, request, context, *args, **kwargs):
         form = context["adminform"].form
         coefficients = {code: str(value) for code, value in COEFFICIENTS.items()}
         context |= {
@@ -215,7 +215,7 @@ class DealEntry(Choosing):
             "standing": standing(context["original"]),
             "faults": listed_errors(form, context["inline_admin_formsets"]),
         }
-        return super().render_change_form(request, context, **kwargs)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def construct_change_message(self, request, form, formsets, add=False):
         message = super().construct_change_message(request, form, formsets, add)

@@ -187,7 +187,7 @@ class Exporting(ExportMixin, Acting):
         try:
             rows = self.get_export_queryset(_without_ours(request))
         except IncorrectLookupParameters:
-            return HttpResponseRedirect(f"{self._list()}?e=1")
+            return HttpResponseRedirect(f"{self._list_address()}?e=1")
         if keys:
             rows = rows.filter(pk__in=keys)
         if wanted and form.chosen:
@@ -228,7 +228,7 @@ class Exporting(ExportMixin, Acting):
         )
         return response
 
-    def _list(self):
+    def _list_address(self):
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
 
     @only_reads
@@ -253,7 +253,7 @@ class Exporting(ExportMixin, Acting):
         if request.POST.get("select_across") != "1":
             keys = queryset.order_by("pk").values_list("pk", flat=True)
             chosen[KEYS] = ",".join(map(str, keys))
-        return HttpResponseRedirect(f"{self._list()}export/?{chosen.urlencode()}")
+        return HttpResponseRedirect(f"{self._list_address()}export/?{chosen.urlencode()}")
 
 
 def _others(request, *names):

@@ -195,7 +195,7 @@ class Reviewed(admin.ModelAdmin):
             "against": against,
             "badge": self.standing(record),
             "steps": [
-                (step, self._form(request, record, step), self._address(record, step))
+                (step, self._form(request, record, step), self._step_address(record, step))
                 for step in offered
                 if step.name not in hidden
             ],
@@ -209,7 +209,7 @@ class Reviewed(admin.ModelAdmin):
             model=self.model, user=request.user, auto_id=f"id_{step.name}_%s", initial=seen
         )
 
-    def _address(self, record, step):
+    def _step_address(self, record, step):
         return reverse(f"admin:transfers_{self.opts.model_name}_{step.name}", args=[record.pk])
 
 

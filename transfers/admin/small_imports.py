@@ -22,6 +22,8 @@ from transfers.bulk.reading import MOST_BYTES, MOST_ROWS
 from transfers.bulk.subjects import SUBJECTS
 from transfers.models import UploadedTable
 
+from .exporting import Exporting
+
 PAGE_SIZE = 200
 FAULTS_SHOWN = 500
 KEPT = timedelta(days=1)
@@ -47,7 +49,7 @@ class ReasonForm(forms.Form):
     )
 
 
-class ImportsTable(admin.ModelAdmin):
+class ImportsTable(Exporting):
     """Adds "Import table" to the list of a small reference table."""
 
     import_export_change_list_template = "admin/transfers/table_list.html"
@@ -107,7 +109,7 @@ class ImportsTable(admin.ModelAdmin):
         if "discard" in request.POST:
             kept.delete()
             messages.success(request, f"Discarded {kept.name}. Nothing was changed.")
-            return HttpResponseRedirect(self._list())
+            return HttpResponseRedirect(self._list_address())
         form = ReasonForm(request.POST)
         if not form.is_valid():
             return self._preview_page(request, kept, form, 400)
@@ -137,7 +139,7 @@ class ImportsTable(admin.ModelAdmin):
         messages.success(
             request, f"Imported {kept.name}: {counts['New']:,} new, {counts['Changed']:,} changed."
         )
-        return HttpResponseRedirect(self._list())
+        return HttpResponseRedirect(self._list_address())
 
     def _check(self, request):
         if not self.has_table_permission(request):
@@ -197,9 +199,6 @@ class ImportsTable(admin.ModelAdmin):
         context = {**self.admin_site.each_context(request), "opts": self.opts, **context}
         request.current_app = self.admin_site.name
         return TemplateResponse(request, f"admin/transfers/{template}", context, status=status)
-
-    def _list(self):
-        return reverse(f"admin:transfers_{self.opts.model_name}_changelist")
 
     def _address(self, end, kept=None):
         name = f"admin:transfers_{self.opts.model_name}_import_table{end}"

@@ -142,7 +142,7 @@ class Views(admin.ModelAdmin):
         """Do what the button says; returns the query of the list to show afterwards."""
         act = request.POST.get("act")
         if act == "save":
-            self._check(request, query)
+            self._check_query(request, query)
             view = SavedView(owner=request.user, model=self.opts.model_name, query=query)
             return self._write(request, view, f"“{view_name(request)}” is kept.")
         view = self._own(request)
@@ -174,7 +174,7 @@ class Views(admin.ModelAdmin):
         messages.success(request, told)
         return view.query
 
-    def _check(self, request, query):
+    def _check_query(self, request, query):
         """Refuse a query that the list itself would not understand."""
         before, request.GET = request.GET, QueryDict(query)
         try:
