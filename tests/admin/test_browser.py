@@ -154,7 +154,7 @@ def joins(reference):
 def test_joins_are_decided_by_click_and_key_and_taken_back(open_page):
     page = open_page()
     page.goto("/admin/")
-    page.click("text=Joins to decide (4)")
+    page.click("text=Joins to decide")
     page.wait_for_selector("table.join")
     assert page.locator("table.join").count() == 4
 
@@ -202,12 +202,12 @@ def test_a_deal_level_list_is_compared_and_confirmed(open_page):
 
 
 def test_a_record_is_found_by_keys_alone(open_page):
-    deal = make.deal(system=make.system("Harop"), reference="SIPRI-61950")
+    make.deal(reference="SIPRI-61950")
+    deal = make.deal(reference="SIPRI-61951")
     page = open_page()
     page.goto("/admin/transfers/figure/")
-    page.locator("body").focus()
     page.keyboard.press("/")
-    page.keyboard.type("sipri")
+    page.keyboard.type("sipri-61")
     page.wait_for_selector("[role=option]")
     page.keyboard.press("ArrowDown")
     box = page.get_by_role("combobox", name="Search all records")
@@ -221,13 +221,12 @@ def test_a_record_is_found_by_keys_alone(open_page):
 
 
 def test_the_only_suggestion_needs_no_arrow_and_a_slash_in_a_field_stays_a_slash(open_page):
-    system = make.system("Harop")
+    system = make.system("Xanadu")
     page = open_page()
     page.goto("/admin/transfers/figure/")
-    page.locator("body").focus()
     page.keyboard.press("/")
-    page.keyboard.type("har/")
-    assert page.input_value("#everywhere") == "har/"
+    page.keyboard.type("xana/")
+    assert page.input_value("#everywhere") == "xana/"
     page.keyboard.press("Backspace")
     page.wait_for_selector("[role=option][aria-selected=true]")
     page.keyboard.press("Enter")

@@ -108,6 +108,10 @@
       event.preventDefault();
       list.hidden = false;
       box.setAttribute("aria-expanded", "true");
+      if (shown.length === 1) {
+        choose(0);
+        return;
+      }
       const step = event.key === "ArrowDown" ? 1 : -1;
       const places = shown.length + 1;
       choose(((chosen + 1 + step + places) % places) - 1);
@@ -117,7 +121,10 @@
   box.addEventListener("blur", close);
 
   document.addEventListener("keydown", (event) => {
-    const typing = event.target.closest("input, textarea, select, [contenteditable], .select2");
+    // The search of a list has the focus when the list opens; nothing it finds begins with "/".
+    const typing =
+      event.target.closest("input, textarea, select, [contenteditable], .select2") &&
+      !(event.target.id === "searchbar" && event.target.value === "");
     if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
       event.preventDefault();
       box.focus();
