@@ -58,7 +58,7 @@ TITLE = "SIPRI-61950 Israel → Azerbaijan: Harop, ordered 2012"
         "republic iai",
         "baku",
         "61950",
-        "loitering sipri-61950",
+        "israel sipri-61950",
     ],
 )
 def test_a_deal_is_found_by_all_words_wherever_each_occurs(boss, harop, words):
