@@ -252,12 +252,12 @@ def test_many_take_the_same_few_queries(boss, count):
     system = make.system()
     with CaptureQueriesContext(connection) as captured:
         selection.look("system", system.pk)
-    assert len(captured) == 12
+    assert len(captured) == 13
     other = make.actor("Elsewhere")
     selection.look("supplier", other.pk)
     with CaptureQueriesContext(connection) as captured:
         shown = selection.look("supplier", other.pk)
-    assert len(captured) == 13
+    assert len(captured) == 14
     with CaptureQueriesContext(connection) as captured:
         selection.confirm(shown, "supplier", other.pk)
     assert len(captured) == 21

@@ -274,7 +274,7 @@ def test_forms_open_in_the_same_few_queries_however_many_claims(boss, count):
         "allegation": 11,
         "figure": 13,
         "restriction": 5,
-        "deal": 15,
+        "deal": 11,
         "source": 5,
         "actor": 11,
     }

@@ -60,14 +60,14 @@ def test_lists_take_the_same_few_queries_however_long(boss, count):
     register_of(count)
     taken = {name: queries(boss, f"/admin/transfers/{name}/") for name in LISTS}
     assert taken == {
-        "actor": 6,
-        "supplier": 6,
-        "recipient": 6,
+        "actor": 7,
+        "supplier": 7,
+        "recipient": 7,
         "category": 6,
         "weapondescription": 5,
-        "weaponsystem": 6,
-        "deal": 7,
-        "delivery": 6,
+        "weaponsystem": 7,
+        "deal": 8,
+        "delivery": 7,
         "registeredition": 5,
         "registerentry": 5,
         "importbatch": 4,
@@ -88,7 +88,7 @@ def test_a_deal_opens_in_the_same_few_queries_however_many_deliveries(boss, coun
     for number in range(count):
         deal.dealparty_set.create(actor=make.actor(f"party {number}"), role="broker")
         make.comment_fact(deal, start=number)
-    assert queries(boss, f"/admin/transfers/deal/{deal.pk}/change/") == 16
+    assert queries(boss, f"/admin/transfers/deal/{deal.pk}/change/") == 12
 
 
 @pytest.mark.parametrize("count", [5, 45, 90])

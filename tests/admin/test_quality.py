@@ -11,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 
 from tests import factories as make
 from tests.admin.conftest import text_of
-from transfers.models import Deal, GradeSeen, LookedAt
+from transfers import reviewing
+from transfers.models import Allegation, Deal, GradeSeen, LookedAt
 
 pytestmark = pytest.mark.django_db
 
@@ -224,18 +225,7 @@ def test_pages_take_the_same_few_queries_however_long(boss, count):
     assert len(captured) <= 8
 
 
-def test_publishing_an_allegation_on_its_form_notes_its_grade(boss):
-    allegation = make.claim(make.allegation(state="draft")).allegation
-    form = boss.get(f"/admin/transfers/allegation/{allegation.pk}/change/")
-    sent = {
-        name: value
-        for name, value in form.context["adminform"].form.initial.items()
-        if value is not None
-    }
-    for formset in form.context["inline_admin_formsets"]:
-        prefix = formset.formset.prefix
-        sent |= {f"{prefix}-TOTAL_FORMS": 0, f"{prefix}-INITIAL_FORMS": 0}
-    sent |= {"state": "published", "reason": "Reviewed"}
-    answer = boss.post(f"/admin/transfers/allegation/{allegation.pk}/change/", sent)
-    assert answer.status_code == 302, answer.context["errors"]
+def test_publishing_an_allegation_notes_its_grade(admin_user):
+    allegation = make.claim(make.allegation(state="in_review")).allegation
+    reviewing.publish(Allegation.objects.filter(pk=allegation.pk), admin_user)
     assert GradeSeen.objects.get().grade == "weak"

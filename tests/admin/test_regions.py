@@ -44,7 +44,7 @@ def regions(db):
 
 def test_a_member_takes_the_scheme_of_its_region(boss, regions):
     egypt = make.actor("Egypt")
-    assert change(boss, regions[2], (egypt, "", 1999), reason="seen").status_code == 302
+    assert change(boss, regions[2], (egypt, "", 1999), reason="Seen on the map").status_code == 302
     member = RegionMember.objects.get()
     assert (member.scheme, member.actor, member.valid_to) == (regions[2].scheme, egypt, 1999)
 

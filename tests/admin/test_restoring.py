@@ -33,7 +33,9 @@ def rows(deal):
 def test_a_version_is_shown_and_then_restored_with_its_parts(boss, deal):
     at = moment(deal)
     keys = set(deal.deliveries.values_list("pk", flat=True))
-    Deal.objects.filter(pk=deal.pk).update(comment="Two.", state="withdrawn")
+    Deal.objects.filter(pk=deal.pk).update(
+        comment="Two.", state="withdrawn", withdrawal_reason="Twice"
+    )
     Delivery.objects.filter(year=2015).update(number=9)
     Delivery.objects.filter(year=2016).delete()
     make.delivery(deal, 2017, 7)

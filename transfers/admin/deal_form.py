@@ -7,6 +7,7 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.urls import path
+from django.views.decorators.http import require_safe
 
 from transfers.models import DealParty, Delivery, RegisterEntry
 from transfers.models.tiv import COEFFICIENTS
@@ -197,12 +198,16 @@ class DealEntry(Choosing):
         choices = Choices.as_view(admin_site=self.admin_site)
         return [
             path("choices/", self.admin_site.admin_view(choices), name="transfers_choices"),
-            path("likely/", self.admin_site.admin_view(self.likely), name="transfers_deal_likely"),
+            path(
+                "likely/",
+                self.admin_site.admin_view(require_safe(self.likely)),
+                name="transfers_deal_likely",
+            ),
             *super().get_urls(),
         ]
 
     def likely(self, request):
-        if not self.has_view_permission(request) or request.method != "GET":
+        if not self.has_view_permission(request):
             raise PermissionDenied
         return likely_view(request)
 

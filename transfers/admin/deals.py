@@ -46,8 +46,8 @@ from .views_saved import Views
 class DealAdmin(
     Views,
     TitledDeal,
-    Reviewed,
     DealEntry,
+    Reviewed,
     StatedFlags,
     Sections,
     BulkChange,

@@ -53,7 +53,6 @@ __all__ = [
     "FigureReading",
     "Grade",
     "GradeSeen",
-    "HistoryContext",
     "ImportBatch",
     "ImportChange",
     "ImportConflict",

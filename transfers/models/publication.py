@@ -5,6 +5,9 @@ from django.db.models import Q
 
 from .keys import SlugQuerySet
 
+# Columns that say where a record stands, not what it says.
+STANDING = ("state", "withdrawal_reason")
+
 
 class State(models.TextChoices):
     """Where a record stands on its way to the public."""

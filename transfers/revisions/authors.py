@@ -2,10 +2,9 @@
 
 from django.db import connection
 
-from .parts import told_parts
+from transfers.models.publication import STANDING
 
-# Columns that say where a record stands, not what it says.
-STANDING = ("state", "withdrawal_reason")
+from .parts import told_parts
 
 OWN = """
     SELECT e.pgh_obj_id AS record, e.pgh_id, e.pgh_created_at, e.pgh_context_id,

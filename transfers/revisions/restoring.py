@@ -8,14 +8,12 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import PROTECT, Exists, OuterRef, ProtectedError, RestrictedError
 
 from transfers.merging.pointing import message_of, pointers_to
+from transfers.models.publication import STANDING
 
 from .events import columns_of, rows_at
 from .parts import concrete, parts_of
 from .versions import check_versions, events_table
 from .wording import NOTHING, Words
-
-# Where a record stands on its way to the public is decided by review, not by going back.
-STAYS = "state"
 
 
 class RestoreRefused(Exception):
@@ -120,13 +118,16 @@ def _plan_rows(found, part, then, now):
             for column in columns_of(type(instance))
             if before is None
             or (
-                column.name != STAYS
+                column.name not in STANDING
                 and getattr(before, column.attname) != getattr(instance, column.attname)
             )
         ]
         if before is not None:
-            if hasattr(instance, STAYS) and part is None:
-                setattr(instance, STAYS, getattr(before, STAYS))
+            if part is None:
+                # Where it stands on its way to the public is decided by review, not by going back.
+                for name in STANDING:
+                    if hasattr(instance, name):
+                        setattr(instance, name, getattr(before, name))
             if not differing:
                 continue
         fields = [
