@@ -2,6 +2,7 @@
 
 import pghistory
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from tests.analysis.side_by_side import NEW, OLD, A, B, compared, counts, lines
@@ -169,11 +170,11 @@ def tell(edition, **values):
         layout="sipri-deal",
         edition_name=edition,
         edition=RegisterEdition.objects.get(name=edition),
-        state="applied",
-        applied_at=timezone.now(),
     )
-    with pghistory.context(**{"import": batch.pk}):
+    with transaction.atomic(), pghistory.context(**{"import": batch.pk}):
         Deal.objects.update(**values)
+        batch.state, batch.applied_at = "applied", timezone.now()
+        batch.save()
 
 
 def test_what_lists_of_both_editions_tell_is_compared(load):

@@ -20,6 +20,7 @@ UNTRACKED = {
     models.SignIn,  # itself a log
     models.StagedDelivery,
     models.StagedListing,
+    models.UploadedTable,
 }
 
 
