@@ -49,9 +49,9 @@ class Workplace(admin.AdminSite):
         ]
 
     def autocomplete_view(self, request):
-        from transfers.admin.completing import Completions
+        from transfers.admin.naming import Choices
 
-        return Completions.as_view(admin_site=self)(request)
+        return Choices.as_view(admin_site=self)(request)
 
     def get_app_list(self, request, app_label=None):
         """Sections in place of apps, except on the page of one app."""

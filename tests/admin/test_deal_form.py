@@ -213,7 +213,7 @@ def test_errors_stand_on_top_with_links_to_their_fields(boss, order):
 
 def choices(client, field="supplier", model="deal", **query):
     query |= {"app_label": "transfers", "model_name": model, "field_name": field}
-    answer = client.get("/admin/transfers/deal/choices/", query)
+    answer = client.get("/admin/autocomplete/", query)
     assert answer.status_code == 200
     return [result["text"] for result in answer.json()["results"]]
 
@@ -275,7 +275,7 @@ def test_no_name_is_looked_up_without_permission(staff, order):
     page = client.post(ADD, values_like(order, supplier="", **{"supplier-typed": "Utopia"}))
     assert "No record has “Utopia” in a name." in text_of(page)
     query = {"app_label": "transfers", "model_name": "deal", "field_name": "supplier"}
-    assert client.get("/admin/transfers/deal/choices/", query).status_code == 403
+    assert client.get("/admin/autocomplete/", query).status_code == 403
 
 
 def test_creating_in_place_is_for_those_who_may_add(staff, order):

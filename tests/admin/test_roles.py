@@ -31,8 +31,6 @@ SITE = {
     "autocomplete": ({403}, {403, 405}),
     "search": (READ, {200, 405}),
     "search_suggest": (READ, {200, 405}),
-    # They ask for the right to see the record that the parameters name.
-    "transfers_choices": ({400, 403, 404}, {400, 403, 404, 405}),
     "view_on_site": ({404}, {404}),
     "app_list": ({200, 404}, {200, 404}),
     # The address of a record leads to its form, which asks for itself; any other to nowhere.

@@ -15,7 +15,6 @@ class LoadedSelect(AutocompleteSelect):
     """
 
     template_name = "admin/transfers/named_select.html"
-    url_name = "%s:transfers_choices"
     loaded = None
     offered = None
 

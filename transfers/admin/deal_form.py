@@ -19,7 +19,6 @@ from .duplicates import TOLD_BY, Order, likely_duplicates, likely_view
 from .flags import StatedFlags
 from .form_errors import listed_errors
 from .history import ExplainedForm
-from .naming import Choices
 from .tabular import Tabular
 
 
@@ -195,9 +194,7 @@ class DealEntry(Choosing):
         return fieldsets if obj else [_without("reference", each) for each in fieldsets]
 
     def get_urls(self):
-        choices = Choices.as_view(admin_site=self.admin_site)
         return [
-            path("choices/", self.admin_site.admin_view(choices), name="transfers_choices"),
             path(
                 "likely/",
                 self.admin_site.admin_view(require_safe(self.likely)),

@@ -7,8 +7,11 @@ from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.core.exceptions import ValidationError
 from django.db.models import Case, Exists, OuterRef, Value, When
 
+from transfers.models import Deal
 from transfers.models.names import Fold
-from transfers.seeding.sheets import fold
+from transfers.seeding import fold
+
+from .titles import in_short
 
 MOST_OFFERED = 20
 
@@ -65,7 +68,12 @@ def _own(record):
 
 
 def in_full(record, other=""):
-    """The record as a list of choices shows it: category, and the other name that was found."""
+    """The record as a list of choices shows it, so that it can be told from its like.
+
+    A deal with what it is about, a system with its category, each with the other name found.
+    """
+    if isinstance(record, Deal):
+        return in_short(record)
     category = getattr(record, "category", None)
     shown = f"{record} · {category}" if category else str(record)
     return f"{shown} — other name: {other}" if other else shown
