@@ -8,7 +8,7 @@ from django.test import Client
 
 from tests import factories as make
 from tests.admin.test_history import values_of
-from transfers.imports.run import LOCK
+from transfers.imports.transactions import LOCK
 from transfers.models import Deal
 
 pytestmark = pytest.mark.django_db(transaction=True)

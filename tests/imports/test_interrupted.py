@@ -118,9 +118,9 @@ def test_an_import_waits_for_a_colleagues_edit_and_says_so_when_it_takes_too_lon
     path, monkeypatch
 ):
     from transfers import imports
-    from transfers.imports import run
+    from transfers.imports import transactions
 
-    monkeypatch.setattr(run, "LOCK_TIMEOUT", "200ms")
+    monkeypatch.setattr(transactions, "LOCK_TIMEOUT", "200ms")
     settings = connection.get_connection_params()
     settings.pop("cursor_factory", None)
     settings.pop("context", None)

@@ -11,7 +11,7 @@ from tests.loading import read
 from tests.register_files import EARLY, LATE, deal, needs_samples, preamble, register_file, row
 from transfers import imports
 from transfers.analysis import editions
-from transfers.imports import conflicts, run, undoing
+from transfers.imports import conflicts, transactions, undoing
 from transfers.imports.undo_rows import columns_of, table_of, tracked_tables
 from transfers.models import (
     CommentFact,
@@ -277,7 +277,7 @@ def test_an_undo_waits_for_a_colleagues_edit_and_says_so_when_it_takes_too_long(
     loaded, undo, monkeypatch
 ):
     batch = loaded(OLD)
-    monkeypatch.setattr(run, "LOCK_TIMEOUT", "200ms")
+    monkeypatch.setattr(transactions, "LOCK_TIMEOUT", "200ms")
     settings = connection.get_connection_params()
     settings.pop("cursor_factory", None)
     settings.pop("context", None)

@@ -5,7 +5,6 @@ from .run import (
     CREDIT_LINE,
     TERMS,
     ComparisonChanged,
-    ImportRefused,
     Outcome,
     confirm,
     discard,
@@ -15,6 +14,7 @@ from .run import (
     read_files,
     refresh_preview,
 )
+from .transactions import ImportRefused
 
 __all__ = [
     "CREDIT_LINE",

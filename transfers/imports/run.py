@@ -1,32 +1,21 @@
 """Import register files: stage, match, compare and apply, whole or not at all."""
 
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 
-import pghistory
-from django.db import DataError, IntegrityError, OperationalError, connection, transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
-from transfers.models import (
-    Deal,
-    DealList,
-    Delivery,
-    ImportBatch,
-    ImportFile,
-    ListedDeal,
-    Register,
-    RegisterEdition,
-    RegisterEntry,
-)
+from transfers.models import DealList, ImportBatch, ImportFile, Register, RegisterEdition
 from transfers.registers import reading, sipri_deal, sipri_delivery
 from transfers.registers.faults import Fault
 
 from . import applying, asking, comparing, listing, preview
 from .categories import category_faults
-from .matching import ACTOR, CATEGORY, DESCRIPTION, SYSTEM, Matcher
+from .matching import Matcher
 from .new_names import names_made
 from .staging import stage, staged, unstage
+from .transactions import ImportRefused, RolledBack, analyze, one_transaction, recorded
 from .warnings import incomplete, listed, warnings
 
 VOCABULARY = {Register.SIPRI: "SIPRI"}
@@ -36,29 +25,10 @@ TERMS = (
     "SIPRI's data may be used for non-commercial purposes with this credit; for any other use "
     "ask SIPRI first."
 )
-READ_TOGETHER = (
-    *(subject.record for subject in (ACTOR, CATEGORY, DESCRIPTION, SYSTEM)),
-    *(subject.name for subject in (ACTOR, CATEGORY, DESCRIPTION, SYSTEM)),
-    *(Deal, Delivery, RegisterEntry, ListedDeal),
-)
-LOCK = 20_481_950
-LOCK_TIMEOUT = "30s"
-
-
-class ImportRefused(Exception):
-    """The files cannot be imported as they are; nothing was changed. `faults` says why."""
-
-    def __init__(self, faults):
-        super().__init__("\n".join(map(str, faults)))
-        self.faults = faults
 
 
 class ComparisonChanged(Exception):
     """File or database changed since the comparison was shown; the batch holds the new one."""
-
-
-class _Undo(Exception):
-    """Roll the transaction back; what was found out is in the outcome."""
 
 
 @dataclass
@@ -144,7 +114,7 @@ def import_files(files, edition=None, *, dry_run=False, draft=False, user=None):
             _compare(batch, generated_on, outcome)
             outcome.applied = not dry_run
             if dry_run or not _pending(batch, outcome):
-                raise _Undo
+                raise RolledBack
             _apply(batch, generated_on, outcome)
     if outcome.batch:
         analyze()
@@ -182,7 +152,7 @@ def refresh_preview(batch):
         with _recorded(batch, batch.created_by):
             _compare(batch, _generated_on(batch), outcome)
             lines = preview.lines(outcome)
-        raise _Undo
+        raise RolledBack
     preview.keep(batch, outcome, lines)
 
 
@@ -202,7 +172,7 @@ def confirm(batch, user):
             _compare(batch, _generated_on(batch), outcome)
             changed = outcome.comparison.fingerprint != shown
             if changed:
-                raise _Undo
+                raise RolledBack
             outcome.applied = True
             _apply(batch, _generated_on(batch), outcome)
     if changed:
@@ -221,52 +191,9 @@ def discard(batch):
         )
 
 
-@contextmanager
-def one_transaction():
-    """One import at a time, in one transaction; database errors become refusals."""
-    try:
-        with transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute(
-                    "SELECT set_config('lock_timeout', %s, TRUE); SELECT pg_advisory_xact_lock(%s)",
-                    [LOCK_TIMEOUT, LOCK],
-                )
-            yield
-    except _Undo:
-        pass
-    except IntegrityError as error:
-        detail = error.__cause__.diag
-        message = (
-            f"the database refuses the result ({detail.constraint_name}): {detail.message_detail}"
-        )
-        raise ImportRefused([Fault(0, "", "", message)]) from error
-    except DataError as error:
-        raise ImportRefused([Fault(0, "", "", f"the database refuses a value: {error}")]) from error
-    except OperationalError as error:
-        if getattr(error.__cause__, "sqlstate", "") not in ("55P03", "40P01"):
-            raise
-        message = (
-            "another import, or somebody's edit, is still being written; nothing was changed. "
-            "Try again in a moment."
-        )
-        raise ImportRefused([Fault(0, "", "", message)]) from error
-
-
 def _recorded(batch, user):
     reason = f"import of edition {batch.edition_name}"
     return recorded(**{"import": batch.pk, "user": user.pk if user else None, "reason": reason})
-
-
-@contextmanager
-def recorded(**told):
-    """Record what follows with what is `told`, and what comes after it in the transaction not."""
-    with pghistory.context(**told):
-        yield
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('pghistory.context_id', '', TRUE), "
-            "set_config('pghistory.context_metadata', '', TRUE)"
-        )
 
 
 def _generated_on(batch):
@@ -369,10 +296,3 @@ def _apply_deliveries(batch, generated_on, outcome):
     joining.write()
     outcome.joined = listing.joined(edition.lists.all())
     return edition
-
-
-def analyze():
-    """Let the planner know the tables that were filled, and those they are read together with."""
-    tables = ", ".join(model._meta.db_table for model in READ_TOGETHER)
-    with connection.cursor() as cursor:
-        cursor.execute(f"ANALYZE {tables}")

@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from transfers.models import ImportBatch
 
-from .run import ImportRefused, analyze, one_transaction, recorded, refresh_preview
+from .run import refresh_preview
+from .transactions import ImportRefused, analyze, one_transaction, recorded
 from .undo_obstacles import SCRATCH, Obstacle, obstacles
 from .undo_rows import (
     CHANGES_BACK,

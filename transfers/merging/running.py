@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from transfers.imports.preview import RECORDS
-from transfers.imports.run import LOCK, LOCK_TIMEOUT
+from transfers.imports.transactions import LOCK, LOCK_TIMEOUT
 from transfers.models import ImportConflict, Merge, NameQuestion, SystemName
 
 from .plan import preview

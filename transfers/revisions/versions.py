@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 from django.db import OperationalError, connection, transaction
 
-from transfers.imports.run import LOCK, LOCK_TIMEOUT
+from transfers.imports.transactions import LOCK, LOCK_TIMEOUT
 
 from .parts import concrete, shown_parts
 
