@@ -8,15 +8,20 @@ from transfers.models import Claim, Figure, FigureReading
 from . import numbers
 from .bulk import BulkChange
 from .changed import ChangedSince
+from .choosing import Choosing, LoadedForm
 from .claims import SHORT_TEXTS, ClaimInline
 from .exporting import Exporting, FigureResource
-from .history import Explained
+from .history import Explained, ExplainedForm
 from .reviewing import Reviewed
 from .searching import WordSearch
 from .sections import Sections, StableSlug, table
 from .sources import claim_count
 from .tabular import Tabular
 from .views_saved import Views
+
+
+class FigureForm(ExplainedForm, LoadedForm):
+    """Asks for a reason, and needs no query for the parties that are chosen already."""
 
 
 class FigureReadingInline(Tabular):
@@ -43,7 +48,7 @@ class Recomputes(admin.SimpleListFilter):
 
 @admin.register(Figure)
 class FigureAdmin(
-    Views, Reviewed, Sections, StableSlug, BulkChange, Exporting, Explained, WordSearch
+    Views, Choosing, Reviewed, Sections, StableSlug, BulkChange, Exporting, Explained, WordSearch
 ):
     # changelist
     list_display = [
@@ -94,7 +99,8 @@ class FigureAdmin(
         ("Window", {"fields": [("first_year", "last_year", "window")]}),
         ("What we found", {"fields": ["finding", "explanation"]}),
     ]
-    autocomplete_fields = ["supplier", "recipient", "issuer"]
+    form = FigureForm
+    related = ["supplier", "recipient", "issuer"]
     formfield_overrides = SHORT_TEXTS
     inlines = [FigureReadingInline, ClaimInline]
     sections = [("What the register gives", "recomputed", "view_deal")]

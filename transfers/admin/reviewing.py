@@ -204,7 +204,8 @@ class Reviewed(admin.ModelAdmin):
     def _form(self, request, record, step):
         seen = {}
         if step.form is PublishForm:
-            seen = {"seen": version_of(record)}
+            asking = getattr(request, "asking", None)
+            seen = {"seen": asking.version if asking else version_of(record)}
         return step.form(
             model=self.model, user=request.user, auto_id=f"id_{step.name}_%s", initial=seen
         )
