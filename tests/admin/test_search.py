@@ -191,9 +191,13 @@ def test_autocompletion_shows_the_name_that_was_typed_and_what_a_deal_is_about(b
         results = boss.get("/admin/autocomplete/", asked).json()["results"]
         return [result["text"] for result in results]
 
-    assert texts("deal", "recipient", "republic") == ["Azerbaijan (Republic of Azerbaijan)"]
+    assert texts("deal", "recipient", "republic") == [
+        "Azerbaijan — other name: Republic of Azerbaijan"
+    ]
     assert texts("deal", "recipient", "azer") == ["Azerbaijan"]
-    assert texts("deal", "system", "iai") == ["Harop (loitering munition) (IAI Harop)"]
+    assert texts("deal", "system", "iai") == [
+        "Harop (loitering munition) · Missiles — other name: IAI Harop"
+    ]
     assert texts("claim", "deal", "61950") == ["SIPRI-61950 Israel → Azerbaijan: Harop"]
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from html import unescape
 
 from django.contrib import admin, messages
+from django.db import connection
 from django.http import HttpResponseRedirect, JsonResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -17,7 +18,7 @@ from django.views.decorators.http import require_safe
 from transfers.models import Actor, WeaponSystem
 from transfers.seeding import fold
 
-from .kinds import KINDS
+from .kinds import KINDS, OtherNames
 from .searching import MOST_WORDS
 from .spelling import ACTORS, SYSTEMS, respelled
 
@@ -58,22 +59,46 @@ def find(request, text, most, kinds=KINDS, counted=True):
     """Groups of the records in which every word of `text` occurs, without the empty ones.
 
     Of each kind the first `most` records are shown, and all are counted unless that is spared.
+    Takes a query for what there is, one for each kind that has any, and one for their names.
     """
     words = [fold(word) for word in text.split()[:MOST_WORDS]]
-    groups = []
-    for kind, listed in visible(request, kinds):
-        records, _ = listed.get_search_results(request, listed.get_queryset(request), text)
-        first = list(kind.ordered(records, text)[: most + 1])
-        if first:
-            number = records.count() if counted and len(first) > most else len(first)
-            groups.append(_group(kind, first[:most], words, number, text))
-    return groups
+    searched = [
+        (kind, listed.get_search_results(request, listed.get_queryset(request), text)[0])
+        for kind, listed in visible(request, kinds)
+    ]
+    numbers = _numbers([records for _, records in searched], counted)
+    found = [
+        (kind, list(kind.ordered(records, text)[:most]), number)
+        for (kind, records), number in zip(searched, numbers, strict=True)
+        if number
+    ]
+    names = OtherNames(record for _, records, _ in found for record in records)
+    return [
+        _group(kind, records, words, number if counted else len(records), text, names)
+        for kind, records, number in found
+    ]
 
 
-def _group(kind, records, words, number, text):
+def _numbers(searched, counted):
+    """How many records each queryset has, or whether it has any, as 1 or 0; one query."""
+    selects, values = [], []
+    for place, records in enumerate(searched):
+        rows = records.order_by().values("pk")
+        sql, params = (rows if counted else rows[:1]).query.sql_with_params()
+        selects.append(f"SELECT {place}, count(*) FROM ({sql}) AS found")  # noqa: S608
+        values += params
+    if not selects:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(selects), values)
+        numbers = dict(cursor.fetchall())
+    return [numbers[place] for place in range(len(searched))]
+
+
+def _group(kind, records, words, number, text, names):
     meta = kind.model._meta
     address = reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist")
-    reasons = kind.reasons(records, words)
+    reasons = kind.reasons(records, words, names)
     return Group(
         meta.verbose_name_plural,
         meta.verbose_name,

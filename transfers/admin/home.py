@@ -1,5 +1,9 @@
 """First page of the admin: what waits, what changed, and what the register holds."""
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
+
 from transfers.models import (
     Actor,
     Allegation,
@@ -7,25 +11,30 @@ from transfers.models import (
     Deal,
     Delivery,
     ImportBatch,
+    ImportFile,
     RegisterEdition,
     Source,
     WeaponSystem,
 )
 
 from .recent import recent_changes
-from .waiting import count, list_of, may_view, waiting
+from .waiting import list_of, may_view, waiting
 
 HELD = [Deal, Delivery, WeaponSystem, Actor, RegisterEdition, Allegation, Claim, Source]
 
 
 def context(request):
     """What the template shows beside the lists."""
-    lines = waiting(request)
+    seen = [model for model in HELD if may_view(request, model)]
+    lines, numbers = waiting(request, [model.objects.all() for model in seen])
     return {
         "waiting": [line for line in lines if line.number],
         "idle": [line for line in lines if not line.number],
         "recent": recent_changes(request),
-        "held": _held(request),
+        "held": [
+            (model._meta.verbose_name_plural, list_of(model), number)
+            for model, number in zip(seen, numbers, strict=True)
+        ],
         "edition": RegisterEdition.objects.newest_first().first()
         if may_view(request, RegisterEdition)
         else None,
@@ -33,16 +42,9 @@ def context(request):
     }
 
 
-def _held(request):
-    seen = [model for model in HELD if may_view(request, model)]
-    numbers = count(model.objects.all() for model in seen)
-    return [
-        (model._meta.verbose_name_plural, list_of(model), number)
-        for model, number in zip(seen, numbers, strict=True)
-    ]
-
-
 def _last_import():
     applied = ImportBatch.objects.filter(state=ImportBatch.State.APPLIED)
-    last = applied.select_related("created_by").prefetch_related("files")
+    files = ImportFile.objects.filter(batch=OuterRef("pk")).order_by("pk")
+    printed = ArraySubquery(files.values(json=JSONObject(name="name", rows="rows")))
+    last = applied.select_related("created_by").annotate(printed=printed)
     return last.order_by("-applied_at").first()

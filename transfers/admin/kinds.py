@@ -4,6 +4,7 @@ Which records are found is said by the list of the kind, so that the list shows 
 """
 
 from collections import defaultdict
+from operator import attrgetter
 
 from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
@@ -34,6 +35,40 @@ def _deals_in(role):
     return Coalesce(number, 0)
 
 
+class OtherNames:
+    """The other names of actors and systems among the records, and of those in their deals.
+
+    One query at most.
+    """
+
+    def __init__(self, records):
+        actors, systems = set(), set()
+        for record in records:
+            if isinstance(record, Actor):
+                actors.add(record.pk)
+            elif isinstance(record, WeaponSystem):
+                systems.add(record.pk)
+            elif isinstance(record, Deal):
+                actors |= {record.supplier_id, record.recipient_id}
+                systems.add(record.system_id)
+        self.of_actors, self.of_systems = defaultdict(list), defaultdict(list)
+        if actors or systems:
+            self._read(actors, systems)
+
+    def _read(self, actors, systems):
+        columns = ["folded", "vocabulary", "name"]
+        of_actors = ActorName.objects.filter(actor__in=actors).order_by()
+        of_systems = SystemName.objects.filter(system__in=systems).order_by()
+        rows = of_actors.values_list(Value(0), "actor", *columns).union(
+            of_systems.values_list(Value(1), "system", *columns), all=True
+        )
+        for place, key, _, vocabulary, name in rows.order_by("folded", "vocabulary"):
+            if place == 0:
+                self.of_actors[key].append(ActorName(name=name, vocabulary=vocabulary))
+            else:
+                self.of_systems[key].append(SystemName(name=name, vocabulary=vocabulary))
+
+
 class Kind:
     """Records with texts: found in the order of their list."""
 
@@ -51,7 +86,7 @@ class Kind:
     def title(self, record):
         return str(record)
 
-    def reasons(self, records, words):
+    def reasons(self, records, words, names):
         """Why each record was found; empty where its title says so. `words` are folded."""
         return [self.reason(record, words) for record in records]
 
@@ -71,6 +106,7 @@ class Named(Kind):
 
     names = None
     roles = ()
+    named = None
 
     def exact(self, text):
         folded = Fold(Value(text))
@@ -93,13 +129,11 @@ class Named(Kind):
         of, names = self.names
         return names.objects.filter(**having).order_by().values(of)
 
-    def reasons(self, records, words):
-        of, names = self.names
-        others = defaultdict(list)
-        for name in names.objects.filter(**{f"{of}__in": [record.pk for record in records]}):
-            others[getattr(name, f"{of}_id")].append(name)
+    def reasons(self, records, words, names):
         return [
-            by_name(left, others[record.pk]) if (left := missing(words, str(record))) else ""
+            by_name(left, self.named(names)[record.pk])
+            if (left := missing(words, str(record)))
+            else ""
             for record in records
         ]
 
@@ -108,12 +142,14 @@ class Actors(Named):
     model = Actor
     names = ("actor", ActorName)
     roles = ("supplier", "recipient")
+    named = attrgetter("of_actors")
 
 
 class Systems(Named):
     model = WeaponSystem
     names = ("system", SystemName)
     roles = ("system",)
+    named = attrgetter("of_systems")
 
 
 class Deals(Kind):
@@ -133,20 +169,16 @@ class Deals(Kind):
         ordered = f", ordered {deal.order_year}" if deal.order_year else ""
         return f"{in_short(deal)}{ordered}"
 
-    def reasons(self, records, words):
-        left = {deal.pk: missing(words, f"{self.title(deal)} {deal.system}") for deal in records}
-        actors, systems = defaultdict(list), defaultdict(list)
-        if any(left.values()):
-            parties = {key for deal in records for key in (deal.supplier_id, deal.recipient_id)}
-            for name in ActorName.objects.filter(actor__in=parties):
-                actors[name.actor_id].append(name)
-            for name in SystemName.objects.filter(system__in={d.system_id for d in records}):
-                systems[name.system_id].append(name)
+    def reasons(self, records, words, names):
         return [
             self._reason(
                 deal,
-                left[deal.pk],
-                [*actors[deal.supplier_id], *actors[deal.recipient_id], *systems[deal.system_id]],
+                missing(words, f"{self.title(deal)} {deal.system}"),
+                [
+                    *names.of_actors[deal.supplier_id],
+                    *names.of_actors[deal.recipient_id],
+                    *names.of_systems[deal.system_id],
+                ],
             )
             for deal in records
         ]

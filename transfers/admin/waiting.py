@@ -117,13 +117,16 @@ def quality(request):
 PROVIDERS = [drafts, reviews, to_decide, quality]
 
 
-def waiting(request):
-    """All lines of all providers, counted: the urgent first."""
+def waiting(request, others=()):
+    """All lines of all providers, the urgent first, and how many rows `others` have.
+
+    All are counted by one query, and so are the querysets `others`.
+    """
     lines = [line for provider in PROVIDERS for line in provider(request)]
-    numbers = count(line.rows for line in lines)
-    for line, number in zip(lines, numbers, strict=True):
+    numbers = count([*(line.rows for line in lines), *others])
+    for line, number in zip(lines, numbers, strict=False):
         line.number = number
-    return sorted(lines, key=lambda line: not line.urgent)
+    return sorted(lines, key=lambda line: not line.urgent), numbers[len(lines) :]
 
 
 def count(rows):
