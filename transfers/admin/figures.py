@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from transfers.analysis.figures import Outcome, recompute, with_outcome
+from transfers.analysis.figures import Outcome, recompute, recompute_read, with_outcome
 from transfers.models import Claim, Figure, FigureReading
 
 from . import numbers
@@ -109,13 +109,23 @@ class FigureAdmin(
         counted = claim_count("figure", status=Claim.Status.ACTIVE)
         return super().get_queryset(request).annotate(claim_count=counted)
 
+    def get_object(self, request, object_id, from_field=None):
+        figure = super().get_object(request, object_id, from_field)
+        if figure:
+            # What is typed into a form changes its record, even where it is then refused.
+            figure.is_stored = request.method != "POST"
+        return figure
+
     @admin.display(description="claims", ordering="claim_count")
     def claims(self, figure):
         return numbers.number(figure.claim_count)
 
     @admin.display(description="")
     def recomputed(self, figure):
-        readings = recompute(Figure.objects.filter(pk=figure.pk))
+        if figure.is_stored:
+            readings = recompute_read([figure])
+        else:
+            readings = recompute(Figure.objects.filter(pk=figure.pk))
         return table(
             ["Years", "Printed", "Computed", "Edition", "Comparison"],
             (

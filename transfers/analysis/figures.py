@@ -164,12 +164,18 @@ def recompute(figures):
     """Readings of the figures of a queryset, by slug; few queries for any number of them.
 
     A figure's own window comes first, its other readings after it.
+    """
+    figures = figures.select_related("supplier", "recipient", "issuer").order_by("slug")
+    return recompute_read(figures.prefetch_related("readings"))
+
+
+def recompute_read(figures):
+    """Readings of figures that were read already, in their order.
 
     Each is computed from the newest loaded edition whose delivery years cover its window, of
     deals the public may read.
     """
-    figures = figures.select_related("supplier", "recipient", "issuer").order_by("slug")
-    asked = list(_asked(figures.prefetch_related("readings")))
+    asked = list(_asked(figures))
     spans = coverage()
     by_edition = defaultdict(list)
     for reading in asked:
