@@ -6,6 +6,7 @@ from django.contrib.auth.models import Permission, User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from tests import factories as make
 from tests import register_files as files
 
 
@@ -57,6 +58,20 @@ def one_deal():
         files.deal(1, Delivery_year="2013", Numbers_delivered="4", TIV_delivery_values="10"),
         files.deal(1, Delivery_year="2014", Numbers_delivered="2", TIV_delivery_values="5"),
     )
+
+
+@pytest.fixture
+def borduria(db):
+    actor = make.actor("Borduria", iso3="BDR", valid_from=1918)
+    actor.names.create(name="Borduria (old)", vocabulary="SIPRI 2024")
+    return actor
+
+
+def send_table(client, content, model="actor", name="table.csv"):
+    """Send a small table to be looked at; the page that answers, after redirects."""
+    content = content.encode() if isinstance(content, str) else content
+    file = SimpleUploadedFile(name, content)
+    return client.post(f"/admin/transfers/{model}/import-table/", {"file": file}, follow=True)
 
 
 def text_of(response):
