@@ -21,7 +21,8 @@ def _codes(verbs, models):
 
 
 def _views():
-    return _codes("view", [model._meta.model_name for model in _ours()])
+    """Of all records; who signed in from where is for administrators."""
+    return _codes("view", [model._meta.model_name for model in _ours()]) - {"view_signin"}
 
 
 def _ours():

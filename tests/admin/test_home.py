@@ -47,9 +47,10 @@ def test_nothing_waits_is_said(boss):
     assert "Nothing waits." in text_of(boss.get("/admin/"))
 
 
-def test_what_waits_is_shown_to_those_only_who_may_view_it(staff, deal):
+def test_what_waits_is_shown_to_those_only_who_may_decide_it(staff, deal):
     make.comment_fact(deal)
-    assert waits(staff("view_commentfact")) == {"Facts to decide": 1}
+    assert waits(staff("view_commentfact", "change_commentfact")) == {"Facts to decide": 1}
+    assert waits(staff("view_commentfact", name="reader")) == {}
     page = staff("view_claim").get("/admin/")
     assert page.context["waiting"] == []
     assert "decide" not in text_of(page).lower()

@@ -61,7 +61,7 @@ def test_a_source_is_entered_reviewed_and_published_by_two_people(sign_in):
     assert "Drones seen" not in visitor.content()
 
     reviewer.goto("/admin/")
-    reviewer.click("text=Reviews waiting (1)")
+    reviewer.click("text=Reviews asked of me")
     reviewer.click("text=Evening Post: Drones seen over the lake")
     reviewer.wait_for_selector("text=The first of its kind.")
     reviewer.click(".publish button")

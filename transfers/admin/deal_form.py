@@ -219,6 +219,14 @@ class DealEntry(Choosing):
         }
         return super().render_change_form(request, context, *args, **kwargs)
 
+    def get_inline_formsets(self, request, formsets, inline_instances, obj=None, **kwargs):
+        """Claims of a deal are not folded away: who reviews it reads them with it."""
+        shown = super().get_inline_formsets(request, formsets, inline_instances, obj, **kwargs)
+        for each in shown:
+            if isinstance(each.opts, StatementInline) and each.formset.initial_form_count():
+                each.classes = each.classes.replace("collapse", "").strip()
+        return shown
+
     def construct_change_message(self, request, form, formsets, add=False):
         message = super().construct_change_message(request, form, formsets, add)
         own = {form.fields[name].label or name.capitalize() for name in ("another_deal", "seen")}

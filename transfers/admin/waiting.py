@@ -1,13 +1,14 @@
 """What waits for a person: each provider yields lines, and a line may be one of any size.
 
 Another part adds its own by a provider in PROVIDERS: a function of the request that yields
-`Waiting`, with a queryset where its number is only to be counted, for what the person may see.
+`Waiting`, with a queryset where its number is only to be counted, for what the person may decide.
 """
 
 from dataclasses import dataclass
 
 from django.contrib import admin
 from django.contrib.admin.models import DELETION, LogEntry
+from django.contrib.auth import get_permission_codename
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import BigIntegerField, Count, F, Q, Value
 from django.db.models.functions import Cast
@@ -35,12 +36,15 @@ MOST_DRAFTS = 100
 
 @dataclass
 class Waiting:
-    """What waits, the address where it is decided, and how much: a number, or rows to count."""
+    """What waits, the address where it is decided, and how much: a number, or rows to count.
+
+    `urgent` says in a few words why it comes first; most lines do not.
+    """
 
     title: str
     address: str
     rows: object
-    urgent: bool = False
+    urgent: str = ""
     number: int = 0
 
 
@@ -81,15 +85,22 @@ def _drafts_of(user, model, place):
     return drafted.values_list(Value(place), F("pk"))
 
 
+def may_decide(request, model):
+    meta = model._meta
+    change = f"{meta.app_label}.{get_permission_codename('change', meta)}"
+    return may_view(request, model) and request.user.has_perm(change)
+
+
 def to_decide(request):
+    held_up = "holds up an import"
     for title, model, query, open_ones, urgent in (
-        ("Imports to confirm", ImportBatch, "?state__exact=staged", {"state": "staged"}, True),
-        ("Import conflicts to decide", ImportConflict, "", {"state": "open"}, True),
-        ("Joins to decide", ListedDeal, "", {"join__in": ListedDeal.TO_DECIDE}, False),
-        ("Names to decide", NameQuestion, "", {"state": "open"}, False),
-        ("Facts to decide", CommentFact, "?state__exact=proposed", {"state": "proposed"}, False),
+        ("Imports to confirm", ImportBatch, "?state__exact=staged", {"state": "staged"}, held_up),
+        ("Import conflicts to decide", ImportConflict, "", {"state": "open"}, "of an import"),
+        ("Joins to decide", ListedDeal, "", {"join__in": ListedDeal.TO_DECIDE}, ""),
+        ("Names to decide", NameQuestion, "", {"state": "open"}, ""),
+        ("Facts to decide", CommentFact, "?state__exact=proposed", {"state": "proposed"}, ""),
     ):
-        if may_view(request, model):
+        if may_decide(request, model):
             yield Waiting(title, list_of(model, query), model.objects.filter(**open_ones), urgent)
 
 
@@ -99,7 +110,7 @@ def reviews(request):
         return
     waiting = Review.objects.open().exclude(asked_by=request.user)
     mine = waiting.filter(asked_of=request.user)
-    yield Waiting("Reviews asked of me", list_of(Review, "?person=of"), mine, urgent=True)
+    yield Waiting("Reviews asked of me", list_of(Review, "?person=of"), mine, "by name")
     kinds = [model for model in DRAFTED if may_publish(request.user, model)]
     if kinds:
         open_to_all = Q()
