@@ -7,6 +7,7 @@ import re
 
 import pytest
 from django.contrib.auth.models import Group, User
+from django.test import Client
 from playwright.sync_api import expect
 
 from tests import factories as make
@@ -28,7 +29,7 @@ NEXT = files.preamble("2 Apr 2025")
 
 
 @pytest.fixture
-def people(browser, live_server, client):
+def people(browser, live_server):
     """Pages by name, each of a person in one group; fails at the end if the console complained."""
     contexts, complaints = [], []
 
@@ -36,6 +37,7 @@ def people(browser, live_server, client):
         for name, group in groups.items():
             user = User.objects.create_user(name, password="not typed here", is_staff=True)
             user.groups.add(Group.objects.get(name=group))
+            client = Client()
             client.force_login(user)
             context = browser.new_context(
                 base_url=live_server.url, viewport={"width": 1280, "height": 900}
