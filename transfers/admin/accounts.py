@@ -53,6 +53,7 @@ class AccountAdmin(UserAdmin):
         )
 
     # Form
+    readonly_fields = ["last_login", "date_joined"]
     add_fieldsets = [
         *UserAdmin.add_fieldsets,
         (

@@ -26,13 +26,19 @@ def sent_versions(request):
 
 
 def explained(formset_class, request, hidden):
-    """The formset of a list without `hidden` fields, and with a reason where a row needs one."""
+    """The formset of a list without `hidden` fields, and with a reason where a row needs one.
+
+    A field in a list has no label to see: its name is that of its column and row.
+    """
 
     class Reasoned(formset_class):
         def add_fields(self, form, index):
             super().add_fields(form, index)
             for name in hidden:
                 del form.fields[name]
+            for field in form.fields.values():
+                if not field.widget.is_hidden:
+                    field.widget.attrs["aria-label"] = f"{field.label}, {form.instance}"
 
         def clean(self):
             super().clean()

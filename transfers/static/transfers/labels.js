@@ -1,6 +1,6 @@
 "use strict";
 
-// The boxes that select2 draws in place of a choice get the name of the choice's own label.
+// What the page lacks for those who hear it: the boxes that select2 draws in place of a choice get the name of the choice's own label.
 (() => {
   const name = (choice) =>
     choice.getAttribute("aria-label") ||
@@ -27,4 +27,11 @@
     }
   });
   drawn.observe(document.documentElement, { childList: true, subtree: true });
+
+  // The admin's boxes of two lists, drawn when the page has loaded, name their icons without a role.
+  window.addEventListener("load", () => {
+    for (const icon of document.querySelectorAll(".help-tooltip[aria-label]:not([role])")) {
+      icon.setAttribute("role", "img");
+    }
+  });
 })();
