@@ -9,6 +9,8 @@ import transfers.models.names
 from django.conf import settings
 from django.db import migrations, models
 
+from transfers.migrating import together
+
 
 class Migration(migrations.Migration):
 
@@ -19,7 +21,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.RunSQL(
             "CREATE SEQUENCE transfers_deal_reference",
             "DROP SEQUENCE transfers_deal_reference",
@@ -1568,4 +1570,4 @@ class Migration(migrations.Migration):
             "ALTER TABLE transfers_stageddelivery SET UNLOGGED",
             "ALTER TABLE transfers_stageddelivery SET LOGGED",
         ),
-    ]
+    ])

@@ -6,6 +6,8 @@ import pgtrigger.migrations
 import transfers.models.claims
 from django.db import migrations, models
 
+from transfers.migrating import together
+
 
 class Migration(migrations.Migration):
 
@@ -14,7 +16,7 @@ class Migration(migrations.Migration):
         ('transfers', '0001_initial'),
     ]
 
-    operations = [
+    operations = together([
         migrations.RunSQL(
             "CREATE SEQUENCE transfers_claim_reference",
             "DROP SEQUENCE transfers_claim_reference",
@@ -901,4 +903,4 @@ class Migration(migrations.Migration):
             model_name='sourceevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='e708b0d9bc3e4835d962ea9efa29d882e063ec2d', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_758b0', table='transfers_sourceevent', when='BEFORE')),
         ),
-    ]
+    ])

@@ -7,6 +7,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from transfers.migrating import together
+
 
 class Migration(migrations.Migration):
 
@@ -16,7 +18,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='CommentFact',
             fields=[
@@ -132,4 +134,4 @@ class Migration(migrations.Migration):
             model_name='commentfactevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='2817c5e95f38833c7c107a4bba7ac3d9093c8faa', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_26ec0', table='transfers_commentfactevent', when='BEFORE')),
         ),
-    ]
+    ])

@@ -9,6 +9,8 @@ import pgtrigger.migrations
 import transfers.models.references
 from django.db import migrations, models
 
+from transfers.migrating import together
+
 
 class Migration(migrations.Migration):
 
@@ -17,7 +19,7 @@ class Migration(migrations.Migration):
         ('transfers', '0003_comment_facts'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='Region',
             fields=[
@@ -326,4 +328,4 @@ class Migration(migrations.Migration):
             model_name='region',
             constraint=transfers.models.references.JointReference(fields=('parent', 'scheme', 'level_above'), name='region_parent_is_one_level_above', to='transfers.Region', to_fields=('id', 'scheme', 'level'), violation_error_message='The larger region is of another scheme, or not of the level above.'),
         ),
-    ]
+    ])

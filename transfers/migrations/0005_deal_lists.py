@@ -9,6 +9,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from transfers.migrating import together
+
 
 class Migration(migrations.Migration):
 
@@ -18,7 +20,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='DealList',
             fields=[
@@ -448,4 +450,4 @@ class Migration(migrations.Migration):
             model_name='listeddealevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='983a093c56eade6b7301bc0da4ea7fd7fba0f2a7', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_5720a', table='transfers_listeddealevent', when='BEFORE')),
         ),
-    ]
+    ])

@@ -7,6 +7,8 @@ import transfers.models.names
 from django.conf import settings
 from django.db import migrations, models
 
+from transfers.migrating import together
+
 
 class Migration(migrations.Migration):
 
@@ -16,7 +18,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='Merge',
             fields=[
@@ -440,4 +442,4 @@ class Migration(migrations.Migration):
             model_name='namesuggestionevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='30d46cba74446e3073f55cf71f744f914daa8f49', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_8b7de', table='transfers_namesuggestionevent', when='BEFORE')),
         ),
-    ]
+    ])

@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from transfers.migrating import together
+
 
 class Migration(migrations.Migration):
 
@@ -10,7 +12,7 @@ class Migration(migrations.Migration):
         ('transfers', '0006_names'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='EditionComparison',
             fields=[
@@ -65,4 +67,4 @@ class Migration(migrations.Migration):
             model_name='editiondifference',
             constraint=models.UniqueConstraint(fields=('comparison', 'section', 'position'), name='difference_once_in_its_place'),
         ),
-    ]
+    ])

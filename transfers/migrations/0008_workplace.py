@@ -8,6 +8,8 @@ from django.conf import settings
 from django.db import migrations, models
 from pghistory.models import Context
 
+from transfers.migrating import together
+
 
 HISTORY_STAYS = """
     CREATE FUNCTION history_stays() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -64,7 +66,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.RunSQL(HISTORY_STAYS, "DROP FUNCTION history_stays()"),
         migrations.RunSQL(CONTEXT_OF_TRANSACTION, migrations.RunSQL.noop),
         migrations.RunPython(migrations.RunPython.noop, give_contexts_back),
@@ -1532,4 +1534,4 @@ class Migration(migrations.Migration):
             model_name='savedviewevent',
             trigger=pgtrigger.compiler.Trigger(name='stays', sql=pgtrigger.compiler.UpsertTriggerSql(execute='history_stays()', func='RETURN NULL;', hash='e68dc83176c8d49dc239821a29526ac9adeba948', level='STATEMENT', operation='UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_stays_d7a84', table='transfers_savedviewevent', when='BEFORE')),
         ),
-    ]
+    ])
