@@ -4,7 +4,7 @@ import pytest
 
 from tests.accounts.conftest import PASSWORD, code
 from tests.public.browsing import DESKTOP, PHONE, overflow
-from tests.public.conftest import browser, open_page  # noqa: F401
+from tests.public.conftest import open_page  # noqa: F401
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

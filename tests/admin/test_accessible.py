@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from tests import factories as make
-from tests.admin.test_browser import browser, open_page  # noqa: F401 -- fixtures
+from tests.admin.test_browser import open_page  # noqa: F401 -- a fixture
 
 # Only what it finds amiss; style sheets are not fetched once more.
 QUICK = {"preload": False, "resultTypes": ["violations"]}

@@ -1,9 +1,7 @@
 """Import register in a real Chromium, under the site's Content-Security-Policy."""
 
 import io
-import os
 import re
-import shutil
 
 import pytest
 
@@ -20,24 +18,6 @@ pytestmark = [
 ]
 
 SIZES = [{"width": 1280, "height": 900}, {"width": 390, "height": 844}]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    if not path:
-        pytest.skip("No Chromium on this machine: install it, or set CHROMIUM to its path.")
-    from playwright.sync_api import sync_playwright
-
-    # Playwright keeps an event loop in this thread; Django would refuse the database under it.
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        with sync_playwright() as playwright:
-            chromium = playwright.chromium.launch(
-                executable_path=path, args=["--no-sandbox", "--disable-gpu"]
-            )
-            yield chromium
-            chromium.close()
 
 
 @pytest.fixture

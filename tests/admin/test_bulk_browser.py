@@ -3,10 +3,10 @@
 import pytest
 
 from tests import factories as make
-from tests.admin.test_browser import SIZES, browser, open_page
+from tests.admin.test_browser import SIZES, open_page
 from transfers.models import Actor, Deal
 
-__all__ = ["browser", "open_page"]
+__all__ = ["open_page"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -10,9 +10,9 @@ from tests.public.browsing import overflow
 from transfers.models import Actor, Claim, Deal
 from transfers.models.tiv import COEFFICIENTS
 
-from .test_browser import SIZES, browser, open_page
+from .test_browser import SIZES, open_page
 
-__all__ = ["browser", "open_page"]
+__all__ = ["open_page"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -6,9 +6,9 @@ from tests import factories as make
 from tests.public.browsing import overflow
 from transfers.models import Actor, Deal, Merge, NameQuestion
 
-from .test_browser import SIZES, browser, open_page
+from .test_browser import SIZES, open_page
 
-__all__ = ["browser", "open_page"]
+__all__ = ["open_page"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

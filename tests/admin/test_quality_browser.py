@@ -3,11 +3,11 @@
 import pytest
 
 from tests import factories as make
-from tests.admin.test_browser import browser, open_page
+from tests.admin.test_browser import open_page
 from transfers.models import LookedAt, SavedView
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-__all__ = ["browser", "open_page"]
+__all__ = ["open_page"]
 
 
 @pytest.fixture

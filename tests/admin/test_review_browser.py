@@ -4,14 +4,13 @@ import pytest
 from django.contrib.auth.models import Group, User
 
 from tests import factories as make
-from tests.admin.test_browser import browser  # noqa: F401
 from transfers.models import Source
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
-def sign_in(browser, live_server):  # noqa: F811
+def sign_in(browser, live_server):
     """Pages of a person in one group; fails at the end if the console complained."""
     contexts, complaints = [], []
 

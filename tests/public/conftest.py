@@ -1,19 +1,9 @@
-import os
 import re
-import shutil
 from html import unescape
 
 import pytest
 
 from tests.public.browsing import DESKTOP
-
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--no-first-run",
-]
 
 
 @pytest.fixture
@@ -54,27 +44,6 @@ class Page:
             name = label or re.search(r'class="([^"]+)"', attributes)
             found[name[1]] = unescape(re.sub(r"<[^>]+>", "", cell)).strip()
         return found
-
-
-@pytest.fixture(scope="module")
-def browser():
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    if not path:
-        pytest.skip("No Chromium on this machine: install it, or set CHROMIUM to its path.")
-    from playwright.sync_api import sync_playwright
-
-    # Playwright keeps an event loop in this thread; Django would refuse the database under it.
-    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    try:
-        with sync_playwright() as playwright:
-            chromium = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-            yield chromium
-            chromium.close()
-    finally:
-        os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE")
-        if before is not None:
-            os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = before
 
 
 @pytest.fixture
