@@ -159,3 +159,14 @@ def test_the_page_takes_the_same_few_queries_however_much_changed(boss, load, on
     few = queries()
     edits(15)
     assert queries() == few <= 21
+
+
+def test_a_decision_is_told_without_repeating_who_and_when(boss, admin_user, deal):
+    review = make.review(deal)
+    with pghistory.context(user=admin_user.pk):
+        type(review).objects.filter(pk=review.pk).update(
+            outcome="sent_back", words="No", decided_by=admin_user, decided_at=review.asked_at
+        )
+    names = [name for name, *_ in newest(boss).fields]
+    assert not {"decided by", "decided at"} & set(names)
+    assert "outcome" in names

@@ -17,6 +17,8 @@ from .titles import in_short
 SHOWN = 20
 LONGEST = 80
 NOTHING = "–"
+# Of a decision: who and when are told by the line itself.
+STAMPS = {"decided_by", "decided_at"}
 VERBS = {"insert": "entered", "update": "changed", "delete": "deleted"}
 # Parts of a record, by the field that names the record.
 WHOLES = {
@@ -125,7 +127,9 @@ def _differing(event):
         return
     for column in event.model.pgh_event_model._meta.local_fields:
         old, new = event.before.get(column.column), event.values.get(column.column)
-        if not column.name.startswith("pgh_") and old != new:
+        if column.name in STAMPS or column.name.startswith("pgh_"):
+            continue
+        if old != new:
             yield event.model._meta.get_field(column.name), old, new
 
 
