@@ -137,6 +137,8 @@ def test_a_deal_is_entered_reviewed_published_and_found_in_the_history(people):
     rita.click(".publish button")
     told(rita, "1 deal published.")
     assert rita.request.get(public).status == 200
+    # The heading stands below the form, not behind all of it.
+    assert rita.locator("#latest-changes").bounding_box()["height"] < 60
     latest = rita.inner_text(".latest-changes")
     assert "in review → published" in latest
     for who, what in (("ed", "delivery of 2015 entered"), ("ed", "claim"), ("rita", "changed")):

@@ -197,6 +197,11 @@ def answers(client, page, drawn=None):
         yield method, answer, changed
 
 
+def test_who_signed_in_from_where_is_for_administrators():
+    may = [name for name, codes in roles().items() if "transfers.view_signin" in codes]
+    assert may == ["Administrators"]
+
+
 def test_the_resolver_leads_to_every_kind_of_page(found):
     walked = list(pages(found))
     assert len(walked) > 200
