@@ -272,7 +272,7 @@ def test_forms_open_in_the_same_few_queries_however_many_claims(boss, count):
     }
     assert taken == {
         "allegation": 11,
-        "figure": 13,
+        "figure": 9,
         "restriction": 5,
         "deal": 11,
         "source": 5,
