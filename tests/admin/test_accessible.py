@@ -1,56 +1,205 @@
 """The admin's main pages under axe-core, which knows the rules of WCAG, in a real Chromium."""
 
+import io
+
 import pytest
 from django.urls import reverse
 
 from tests import factories as make
-from tests.admin.test_browser import open_page  # noqa: F401 -- a fixture
+from tests import register_files as files
+from tests.accounts.conftest import code
+from tests.admin.test_browser import choose, open_page
+from tests.deal_files import deal_file, listed
+from transfers import imports
+from transfers.models import Deal, Delivery, ImportBatch, NameQuestion, SavedView
+
+__all__ = ["open_page"]
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("reference"),
+]
 
 # Only what it finds amiss; style sheets are not fetched once more.
 QUICK = {"preload": False, "resultTypes": ["violations"]}
-
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+ONLY_COLOURS = {**QUICK, "runOnly": ["color-contrast"]}
+ADMIN = "/admin/transfers/"
+TABLE = b"slug,name,kind\nkhemed,Khemed,state\n"
 
 
 @pytest.fixture
-def records(db):
-    """One record of the kinds that staff look at most, with rows below it."""
-    deal = make.deal(deliveries=[(2015, 1), (2016, 4)], comment="Probably with radar")
+def records(db, admin_user):
+    """Records of the kinds that staff look at most, with something to decide in every list."""
+    years = {1: "2013", 2: "2013", 3: "2015", 4: "2015"}
+    rows = [files.deal(number, Delivery_year=year) for number, year in years.items()]
+    load(files.register_file(*rows))
+    load(deal_file(*(listed(years=year) for year in years.values())))
+    Delivery.objects.filter(deal__reference="SIPRI-1").update(number=7)
+    next_day = files.preamble("14 Apr 2024")
+    load(files.register_file(files.deal(1, Numbers_delivered="5"), *rows[1:], above=next_day))
+
+    deal = make.deal(
+        state="in_review", deliveries=[(2015, 1), (2016, 4)], number_ordered=3, comment="As aid"
+    )
     make.entry(deal)
-    deal.supplier.names.create(name="Another", vocabulary="own")
+    make.comment_fact(deal)
+    make.claim(deal)
+    make.review(deal, asked_of=admin_user, note="Look at the years.")
+    make.deal().delete()
+    made = make.actor("Borduira")
+    question = NameQuestion.objects.create(
+        subject="actor", spelled="Borduira", vocabulary="SIPRI 2024", made_actor=made
+    )
+    question.suggestions.create(actor=deal.supplier, score=95, reason="95 % of the letters.")
+    SavedView.objects.create(owner=admin_user, model="deal", name="Drafts", query="state=draft")
     allegation = make.allegation(supplier=deal.supplier, recipient=deal.recipient)
     make.claim(allegation)
     return {
         "deal": deal,
+        "allegation": allegation,
         "actor": deal.supplier,
         "weaponsystem": deal.system,
-        "allegation": allegation,
         "figure": make.figure(),
-        "source": make.source(),
+        "source": make.source(state="draft"),
     }
 
 
-def addresses(records):
-    """Home, and for every kind of record its list, empty and filled form, and history."""
-    yield from (reverse("admin:index"), reverse("admin:transfers_importbatch_upload"))
-    yield from (reverse(f"admin:transfers_{name}_changelist") for name in ("delivery", "claim"))
-    yield from (reverse("admin:auth_user_add"), reverse("admin:password_change"))
+def load(content):
+    imports.import_files(imports.read_files([("file.csv", io.BytesIO(content))]))
+
+
+def main_pages(records):
+    """What a day is spent on."""
+    deal = records["deal"]
+    yield from ("/admin/", "/admin/search/?q=sipri", f"{ADMIN}deal/", f"{ADMIN}deal/add/")
+    yield from (f"{ADMIN}deal/{deal.pk}/{view}/" for view in ("change", "history"))
+    yield from (f"{ADMIN}{name}/" for name in ("listeddeal", "namequestion", "importconflict"))
+    yield from (f"{ADMIN}review/", f"{ADMIN}lookedat/checks/delivered-more/", "/transfers/")
+
+
+def other_pages(records):
+    yield from (f"{ADMIN}{name}/" for name in ("delivery", "claim", "commentfact", "importbatch"))
     for name, record in records.items():
-        yield reverse(f"admin:transfers_{name}_changelist")
-        yield reverse(f"admin:transfers_{name}_add")
-        for page in ("change", "history", "delete"):
-            yield reverse(f"admin:transfers_{name}_{page}", args=[record.pk])
+        yield f"{ADMIN}{name}/{record.pk}/change/"
+    yield from (f"{ADMIN}{name}/" for name in ("actor", "allegation", "lookedat/checks"))
+    yield from (f"{ADMIN}allegation/add/", f"{ADMIN}deal/deleted/", f"{ADMIN}deal/export/")
+    yield f"{ADMIN}source/{records['source'].pk}/delete/"
+    yield f"{ADMIN}importbatch/{ImportBatch.objects.earliest('pk').pk}/undo/"
+    yield f"{ADMIN}actor/{records['actor'].pk}/merge/"
+    yield from (f"{ADMIN}listeddeal/?state=all", f"{ADMIN}deal/?columns=reference,comment")
+    yield from (
+        reverse("admin:auth_user_add"),
+        reverse("account_change_password"),
+        "/accounts/2fa/",
+    )
+    yield from ("/", "/transfers/SIPRI-1/", "/editions/")
+    yield f"/allegations/{records['allegation'].slug}/"
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(open_page, records, scheme):  # noqa: F811
+def reached_by_forms(page, records):
+    """Go to each page that has no address of its own; yields its name where it stands."""
+    deal = records["deal"]
+    page.goto(f"{ADMIN}deal/{deal.pk}/history/")
+    page.click("text=Restore this version… >> nth=-1")
+    yield "restore"
+
+    page.goto(f"{ADMIN}deal/{deal.pk}/change/")
+    Deal.objects.filter(pk=deal.pk).update(comment="Theirs.")
+    page.fill("#id_comment", "Mine.")
+    page.click("input[name=_save]")
+    page.wait_for_selector(".refused")
+    yield "refused save"
+
+    page.goto(f"{ADMIN}deal/")
+    for summary in page.locator(".views summary").all():
+        summary.click()
+    yield "views open"
+    page.check("#action-toggle")
+    page.select_option("select[name=action]", "change_field")
+    page.click("button[name=index]")
+    yield "bulk change"
+    page.click("button[name=field][value=condition]")
+    page.select_option("#id_value", "second_hand")
+    page.fill("#id_reason", "Letter of the ministry")
+    yield "bulk value"
+    page.click("text=See what changes")
+    page.wait_for_selector(".told")
+    yield "bulk preview"
+
+    page.goto(f"{ADMIN}actor/import-table/")
+    yield "table import"
+    sent = {"name": "t.csv", "mimeType": "text/csv", "buffer": TABLE}
+    page.set_input_files("input[type=file]", sent)
+    page.click("text=See what changes")
+    page.wait_for_selector("table.counts")
+    yield "table preview"
+
+    page.goto(f"{ADMIN}importbatch/upload/")
+    yield "upload"
+    choose(page, "wrong.csv", files.register_file(files.deal(1, Numbers_delivered="1.9")))
+    yield "upload refused"
+    later = files.preamble("15 Apr 2024")
+    choose(page, "next.csv", files.register_file(files.deal(1), files.deal(9), above=later))
+    page.wait_for_selector("text=Confirm the import")
+    yield "comparison"
+
+
+def around_signing_in(page, settings):
+    page.goto("/accounts/2fa/totp/activate/")
+    yield "second factor"
+    secret = page.locator("code.secret").inner_text()
+    page.get_by_label("Code that the app shows").fill(code(secret))
+    page.get_by_role("button", name="Set up").click()
+    page.locator(".codes").wait_for()
+    yield "recovery codes"
+
+    page.goto(f"{ADMIN}source/add/")
+    page.fill("#id_title", "An hour's work")
+    settings.SESSION_IDLE = 0
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_text("Nothing was saved.").wait_for()
+    yield "not saved"
+    settings.SESSION_IDLE = 120
+
+    page.context.clear_cookies()
+    page.goto("/accounts/login/")
+    yield "sign in"
+    page.fill("#id_username", "admin")
+    page.fill("#id_password", "password")
+    page.click("input[type=submit]")
+    page.get_by_label("Code").wait_for()
+    yield "code"
+
+
+@pytest.fixture
+def judge():
+    """What axe says of the page as it stands: (name, rule, places)."""
     from axe_playwright_python.sync_playwright import Axe
 
-    # The checker puts a style of its own into the page.
-    page, found = open_page(scheme=scheme, bypass_csp=True), []
-    for address in addresses(records):
+    def judge(page, name, options=QUICK):
+        violations = Axe().run(page, options=options).response["violations"]
+        return [(name, v["id"], [node["target"] for node in v["nodes"]]) for v in violations]
+
+    return judge
+
+
+# The checker puts a style of its own into the page, which the policy would refuse.
+def test_axe_finds_nothing(open_page, records, judge, settings):
+    page, found = open_page(bypass_csp=True), []
+    for address in (*main_pages(records), *other_pages(records)):
         assert page.goto(address).status == 200, address
-        for violation in Axe().run(page, options=QUICK).response["violations"]:
-            places = [node["target"] for node in violation["nodes"]]
-            found.append((address, violation["id"], places))
+        found += judge(page, address)
+    for name in reached_by_forms(page, records):
+        found += judge(page, name)
+    for name in around_signing_in(page, settings):
+        found += judge(page, name)
+    assert found == []
+
+
+def test_colours_stand_out_in_the_dark(open_page, records, judge):
+    page, found = open_page(scheme="dark", bypass_csp=True), []
+    for address in main_pages(records):
+        assert page.goto(address).status == 200, address
+        found += judge(page, address, ONLY_COLOURS)
     assert found == []
