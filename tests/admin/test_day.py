@@ -14,9 +14,7 @@ from tests import factories as make
 from tests import register_files as files
 from transfers.models import Claim, Deal, Delivery, ImportBatch, ImportConflict, Source
 
-from .test_browser import browser, is_amiss
-
-__all__ = ["browser"]
+from .test_browser import is_amiss
 
 pytestmark = [
     pytest.mark.browser,
