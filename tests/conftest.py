@@ -89,6 +89,16 @@ def browser():
             chromium.close()
 
 
+@pytest.fixture
+def alone(transactional_db):
+    """No other connection to the test's database: an earlier page may have left one."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
 def _copy(model, direction):
     columns = ", ".join(f.column for f in model._meta.concrete_fields if not f.generated)
     return f"COPY {model._meta.db_table} ({columns}) {direction}"

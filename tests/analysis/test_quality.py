@@ -222,6 +222,8 @@ def test_names_all_but_equal_are_probable_duplicates():
     make.actor("Dominika", iso3="DMK")
     make.actor("Armenia", kind="company")
     make.actor("Armeniaa")
+    make.actor("Independent brigade no. 14351")
+    make.actor("Independent brigade no. 14352")
     make.system("Harop")
     make.system("HA-ROP")
     make.system("Harop", description=make.description("ship"))

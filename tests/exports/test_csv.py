@@ -10,7 +10,7 @@ from tests.exports.reading import AWKWARD, connections_open, csv_rows
 from transfers.exports import DEAL_COLUMNS, DELIVERY_COLUMNS, stream_csv
 from transfers.models import Deal, Delivery
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("alone")]
 
 
 def sleeping():

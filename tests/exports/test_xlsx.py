@@ -17,7 +17,7 @@ from transfers.exports import (
 )
 from transfers.models import Deal, Delivery
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("alone")]
 
 
 def comment_cells():

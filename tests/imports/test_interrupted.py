@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 ROWS = 400
 KILLS = 10
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("alone")]
 
 
 def command(*arguments):

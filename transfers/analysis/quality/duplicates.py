@@ -1,5 +1,6 @@
 """Findings of two records that are probably one."""
 
+import re
 from collections import defaultdict
 from itertools import combinations
 
@@ -94,11 +95,13 @@ def alike_systems():
 def alike_actors():
     """Pairs of one kind whose names are all but equal: keys, score, names.
 
-    Two with an ISO code each, or with different homes, are two.
+    Two with an ISO code each, with different homes, or with different numbers in their names,
+    are two.
     """
     groups = defaultdict(dict)
     for actor in Actor.objects.order_by("pk"):
-        groups[actor.kind][actor] = squash(fold(actor.name))
+        numbers = tuple(re.findall(r"\d+", actor.name))
+        groups[actor.kind, numbers][actor] = squash(fold(actor.name))
     for group in groups.values():
         for newer, name in group.items():
             near = process.extract(
