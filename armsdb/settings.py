@@ -229,6 +229,20 @@ if not (SESSION_IDLE and SESSION_MAX):
 SESSION_COOKIE_AGE = SESSION_MAX * 60
 CSRF_FAILURE_VIEW = "transfers.accounts.gate.csrf_failure"
 
+# Milliseconds that one query of a public page may take before the page gives up.
+PUBLIC_STATEMENT_TIMEOUT = env_int("ARMSDB_STATEMENT_TIMEOUT", 10_000)
+
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # Pages as they were last shown, by the version of the data they were made of.
+    "pages": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        "TIMEOUT": None,
+        "OPTIONS": {"MAX_ENTRIES": 500},
+    },
+}
+
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"
 USE_I18N = False

@@ -26,9 +26,17 @@ def _views():
 
 
 def _ours():
-    """Models of the register; those of its history are read with the records they are of."""
+    """Models of the register that people have rights in.
+
+    Those of its history are read with the records they are of, and what the database lays out for
+    the public needs no right.
+    """
     models = installed.get_app_config("transfers").get_models()
-    return [model for model in models if not issubclass(model, pghistory.models.Event)]
+    return [
+        model
+        for model in models
+        if model._meta.default_permissions and not issubclass(model, pghistory.models.Event)
+    ]
 
 
 def roles():

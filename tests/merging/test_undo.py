@@ -8,7 +8,10 @@ from transfers.merging.pointing import pointers_to
 from transfers.models import (
     Actor,
     AllegationVia,
+    DataChange,
     DealParty,
+    DealTally,
+    DeliveryTally,
     Merge,
     NameQuestion,
     NameSuggestion,
@@ -98,10 +101,10 @@ def two(pointer):
 
 
 def everything():
-    """All rows of all tables, but those on merges and questions, which remember."""
+    """All rows of all tables, but those on merges and questions, and counts, which remember."""
     from django.apps import apps
 
-    remembered = {Merge, NameQuestion, NameSuggestion}
+    remembered = {Merge, NameQuestion, NameSuggestion, DataChange, DealTally, DeliveryTally}
     tables = [
         model
         for model in apps.get_app_config("transfers").get_models()

@@ -80,7 +80,7 @@ def as_loaded(edition):
 
     Empty where nothing newer has overwritten its rows: then the live tables do.
     """
-    return _tables_as_of(edition.loaded_at) if _overwritten(edition) else ("", [])
+    return _tables_as_of(edition.loaded_at) if is_overwritten(edition) else ("", [])
 
 
 def changed_by_hand(edition):
@@ -88,7 +88,7 @@ def changed_by_hand(edition):
 
     What `fetch` reads holds these changes; 0 where it reads the state that was loaded.
     """
-    if _overwritten(edition):
+    if is_overwritten(edition):
         return 0
     return sum(
         rows.filter(Exists(_changes_by_hand(rows.model))).count()
@@ -103,7 +103,10 @@ def _changes_by_hand(model):
     return model.pgh_event_model.objects.filter(BY_HAND, pgh_obj=OuterRef("pk"))
 
 
-def _overwritten(edition):
+def is_overwritten(edition):
+    """Whether a newer load has taken over rows of the edition."""
+    if not RegisterEdition.objects.filter(loaded_at__gt=edition.loaded_at).exists():
+        return False
     events = _standing(Delivery.pgh_event_model.objects.filter(edition=edition))
     live = Delivery.objects.filter(pk=OuterRef("pgh_obj_id"), edition=edition)
     return events.filter(~Exists(live)).exists()

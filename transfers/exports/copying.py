@@ -6,6 +6,8 @@ from functools import wraps
 from django.conf import settings
 from django.db import connections
 
+from transfers.reading import is_reader, take_role
+
 BLOCK = 64 * 1024
 # Seconds; it counts the time that a slow reader takes as well.
 TIMEOUT = 30 * 60
@@ -32,6 +34,8 @@ def snapshot(using):
             cursor.execute(f"SET LOCAL statement_timeout = '{int(timeout)}s'")
             for setting in PLANNING:
                 cursor.execute(f"SET LOCAL {setting}")
+            if is_reader():
+                take_role(cursor)
             yield cursor
     finally:
         connection.close()

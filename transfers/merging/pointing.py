@@ -28,13 +28,17 @@ class Pointer:
 
 
 def pointers_to(model):
-    """Every foreign key to `model`, but those of the history, which stays as it was."""
+    """Every foreign key to `model`, but those of the history, which stays as it was.
+
+    Nor those of tables that the database itself keeps true.
+    """
     return [
         Pointer(relation.related_model, relation.field)
         for relation in model._meta.get_fields(include_hidden=True)
         if relation.auto_created
         and (relation.one_to_many or relation.one_to_one)
         and not issubclass(relation.related_model, pghistory.models.Event)
+        and relation.field.db_constraint
     ]
 
 

@@ -16,6 +16,13 @@ from .imports import (
 from .lists import DealList, JoinDecision, ListedDeal, StagedListing
 from .merges import Merge, Subject
 from .name_questions import NameQuestion, NameSuggestion
+from .published import (
+    DataChange,
+    DealTally,
+    DeliveryTally,
+    PublishedDeal,
+    PublishedDelivery,
+)
 from .quality import GradeSeen, LookedAt
 from .regions import Region, RegionMember, RegionScheme
 from .restrictions import Restriction
@@ -42,10 +49,13 @@ __all__ = [
     "CategoryName",
     "Claim",
     "CommentFact",
+    "DataChange",
     "Deal",
     "DealList",
     "DealParty",
+    "DealTally",
     "Delivery",
+    "DeliveryTally",
     "DescriptionName",
     "EditionComparison",
     "EditionDifference",
@@ -63,6 +73,8 @@ __all__ = [
     "Merge",
     "NameQuestion",
     "NameSuggestion",
+    "PublishedDeal",
+    "PublishedDelivery",
     "Recipient",
     "Region",
     "RegionMember",

@@ -23,6 +23,19 @@ class Stays(pgtrigger.Trigger):
         return "history_stays()"
 
 
+class Counted(pgtrigger.Trigger):
+    """Makes every event count in the version of the data; see DataChange."""
+
+    when = pgtrigger.After
+    level = pgtrigger.Statement
+    operation = pgtrigger.Insert
+    referencing = pgtrigger.Referencing(new="new_values")
+    func = "RETURN NULL;"
+
+    def render_execute(self, model):
+        return "data_changed()"
+
+
 def tracked(model=None, *, part_of=()):
     """Record every change of the model's rows by statement-level triggers, bulk loads included.
 
@@ -45,7 +58,8 @@ def tracked(model=None, *, part_of=()):
                 Stays(
                     name="stays",
                     operation=pgtrigger.Update | pgtrigger.Delete | pgtrigger.Truncate,
-                )
+                ),
+                Counted(name="counted"),
             ],
         },
     )(model)

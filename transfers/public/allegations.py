@@ -195,7 +195,7 @@ def allegation_rows(ids):
 class AllegationQuery(ListQuery):
     filter_class = AllegationFilter
     sorts = SORTS
-    usual = "-period"
+    usual_sort = "-period"
     list_url = "public:allegations"
     download_url = "public:allegations-download"
     template = "public/allegations.html"

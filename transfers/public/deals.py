@@ -144,7 +144,7 @@ class DealFilter(PlacedFilter):
 class DealQuery(ListQuery):
     filter_class = DealFilter
     sorts = SORTS
-    usual = "-order_year"
+    usual_sort = "-order_year"
     list_url = "public:deals"
     download_url = "public:deals-download"
     template = "public/deals.html"

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from transfers.exports import About, TooManyRows, stream_csv, stream_xlsx
 
-from .listing import Fault
+from .asked import Fault
 from .refusal import loaded_editions, refused
 
 CONTENT_TYPES = {

@@ -25,8 +25,8 @@ from transfers.exports.comparison import (
 )
 from transfers.models import Deal, EditionDifference
 
+from .asked import Fault
 from .downloads import CONTENT_TYPES
-from .listing import Fault
 from .refusal import loaded_editions
 from .table import page_links
 
@@ -82,6 +82,24 @@ class Table:
     downloads: dict | None = None
 
 
+def prepare(request, **_):
+    """Work out the comparison asked for, which is kept in tables, before the page only reads."""
+    query, faults = _query(request)
+    if faults:
+        return
+    try:
+        request.comparison = compare_editions(*find_editions(query.a, query.b))
+    except (NoEdition, CannotCompare) as error:
+        request.comparison = error
+
+
+def _made(request):
+    """What `prepare` found; raises its NoEdition or CannotCompare."""
+    if isinstance(request.comparison, Exception):
+        raise request.comparison
+    return request.comparison
+
+
 @require_safe
 def compare(request):
     """The summary of a comparison with the first lines of each section, or one section by pages."""
@@ -89,7 +107,7 @@ def compare(request):
     if faults:
         return _refused(request, query, faults)
     try:
-        made = compare_editions(*find_editions(query.a, query.b))
+        made = _made(request)
     except NoEdition as error:
         return _refused(request, query, [_of_editions(query, error)], status=404)
     except CannotCompare as error:
@@ -129,7 +147,7 @@ def download(request, section, kind):
     if faults:
         return _refused(request, query, faults)
     try:
-        made = compare_editions(*find_editions(query.a, query.b))
+        made = _made(request)
     except NoEdition as error:
         return _refused(request, query, [_of_editions(query, error)], status=404)
     except CannotCompare as error:

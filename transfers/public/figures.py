@@ -73,7 +73,7 @@ class FigureQuery(ListQuery):
         "edition": Sort("Edition"),
         "verdict": Sort("Comparison"),
     }
-    usual = "title"
+    usual_sort = "title"
     list_url = "public:figures"
     download_url = "public:figures-download"
     template = "public/figures.html"

@@ -2,14 +2,11 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import NamedTuple
-from urllib.parse import urlencode
 
-from django.http import QueryDict
 from django.urls import reverse
 
-from .fields import SeveralField
+from .asked import Asked, Fault
 from .sorting import in_order, sort_words
 
 
@@ -20,16 +17,7 @@ class Level(NamedTuple):
     select: Callable
 
 
-@dataclass
-class Fault:
-    """One parameter that cannot be used, and what would be."""
-
-    parameter: str
-    value: str
-    message: str
-
-
-class ListQuery:
+class ListQuery(Asked):
     """The query string of one list and of its downloads, checked.
 
     A list says which filters and orders (`sorts`) it has, which order is usual, the names of its
@@ -38,44 +26,27 @@ class ListQuery:
 
     filter_class = None
     sorts = {}
-    usual = ""
+    usual_sort = ""
     list_url = ""
     download_url = ""
     template = ""
     title = ""
     levels = {}
 
+    more = ("sort", "page")
+
     def __init__(self, params):
-        self.params = params
+        super().__init__(params)
+        self.sort = params.get("sort") or self.usual_sort
+        self.faults += self._sort_and_page()
+
+    def make_form(self, params):
         self.filters = self.filter_class(params)
-        self.form = self.filters.form
-        self.several = {n for n, f in self.form.fields.items() if isinstance(f, SeveralField)}
-        self.known = [*self.form.fields, "sort", "page"]
-        self.sort = params.get("sort") or self.usual
-        self.faults = [
-            *self._strangers(),
-            *self._repeated(),
-            *self._unfit(),
-            *self._sort_and_page(),
-        ]
+        return self.filters.form
 
-    def _strangers(self):
-        known = ", ".join(self.known)
-        for name in self.params:
-            if name not in self.known:
-                value = self.params.get(name) or ""
-                yield Fault(name, value, f"There is no such parameter. Known: {known}.")
-
-    def _repeated(self):
-        for name, values in self.params.lists():
-            if name in self.known and name not in self.several and len(values) > 1:
-                yield Fault(name, ", ".join(values), "This parameter may be given once only.")
-
-    def _unfit(self):
-        for name, errors in self.form.errors.as_data().items():
-            for error in errors:
-                value = (error.params or {}).get("value", self.params.get(name, ""))
-                yield Fault(name, str(value), " ".join(error.messages))
+    @property
+    def usual(self):
+        return {"sort": self.usual_sort}
 
     def _sort_and_page(self):
         if self.sort not in sort_words(self.sorts):
@@ -110,51 +81,3 @@ class ListQuery:
     def scope(self):
         """What the rows cover, in words, where that needs saying."""
         return ""
-
-    def pairs(self):
-        """Parameters as name and value, without blanks, repetitions and the usual order."""
-        given = ((name, value) for name, values in self.params.lists() for value in values)
-        return [
-            (name, value)
-            for name, value in dict.fromkeys(given)
-            if name not in self.known or (value.strip() and (name, value) != ("sort", self.usual))
-        ]
-
-    @property
-    def untidy(self):
-        """Whether the address carries blanks or repetitions, as a submitted form does."""
-        return len(self.pairs()) < sum(len(values) for _, values in self.params.lists())
-
-    @property
-    def tidy_address(self):
-        return "?" + urlencode(self.pairs()) if self.pairs() else ""
-
-    def address(self, without=(), **changes):
-        """Query string with single pairs left out and parameters set; a change goes to page 1."""
-        query = QueryDict(mutable=True)
-        for name, value in self.pairs():
-            if name != "page" and name not in changes and (name, value) not in without:
-                query.appendlist(name, value)
-        for name, value in changes.items():
-            if value:
-                query[name] = value
-        return "?" + query.urlencode() if query else ""
-
-    @property
-    def active(self):
-        """Filters in use, as label, value in words, and the address without it."""
-        found = []
-        for name, value in self.pairs():
-            if name in self.form.fields:
-                field = self.form.fields[name]
-                found.append(
-                    (field.label, self._in_words(field, value), self.address([(name, value)]))
-                )
-        return found
-
-    def _in_words(self, field, value):
-        for key, label in getattr(field, "choices", ()):
-            for option, name in label if isinstance(label, (list, tuple)) else [(key, label)]:
-                if option == value:
-                    return name
-        return value

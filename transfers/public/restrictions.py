@@ -67,7 +67,7 @@ class RestrictionQuery(ListQuery):
         "what": Sort("System or category", ("system__folded", "category__name"), head="Of what"),
         "from": Sort("From", ("from_date",), number=True, right=False),
     }
-    usual = "-from"
+    usual_sort = "-from"
     list_url = "public:restrictions"
     download_url = "public:restrictions-download"
     template = "public/restrictions.html"

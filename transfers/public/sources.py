@@ -61,7 +61,7 @@ class SourceQuery(ListQuery):
         "language": Sort("Language", ("language",)),
         "claims": Sort("Claims", ("claims_printed",), number=True),
     }
-    usual = "title"
+    usual_sort = "title"
     list_url = "public:sources"
     download_url = "public:sources-download"
     template = "public/sources.html"

@@ -1,11 +1,10 @@
 """Addresses of the public, read-only site."""
 
-from django.urls import path, re_path
-
 from . import changes, downloads, editions, evidence_pages, regions, register_pages, views
 from .allegations import AllegationQuery
 from .deals import DealQuery
 from .figures import FigureQuery
+from .pages import page, re_page
 from .restrictions import RestrictionQuery
 from .sources import SourceQuery
 
@@ -16,8 +15,8 @@ def list_addresses(root, name, query_class):
     """A list and its files."""
     kwargs = {"query_class": query_class}
     return [
-        path(f"{root}/", views.show_list, kwargs, name=name),
-        re_path(
+        page(f"{root}/", views.show_list, kwargs, name=name),
+        re_page(
             rf"^{root}/download/(?P<level>[a-z]+)\.(?P<kind>csv|xlsx)$",
             downloads.download,
             kwargs,
@@ -27,26 +26,27 @@ def list_addresses(root, name, query_class):
 
 
 urlpatterns = [
-    path("", views.front, name="front"),
+    page("", views.front, name="front"),
     *list_addresses("transfers", "deals", DealQuery),
-    path("transfers/<str:reference>/", register_pages.deal, name="deal"),
+    page("transfers/<str:reference>/", register_pages.deal, name="deal"),
     *list_addresses("allegations", "allegations", AllegationQuery),
-    path("allegations/<slug:slug>/", evidence_pages.allegation, name="allegation"),
+    page("allegations/<slug:slug>/", evidence_pages.allegation, name="allegation"),
     *list_addresses("sources", "sources", SourceQuery),
-    path("sources/<slug:slug>/", evidence_pages.source, name="source"),
+    page("sources/<slug:slug>/", evidence_pages.source, name="source"),
     *list_addresses("figures", "figures", FigureQuery),
-    path("figures/<slug:slug>/", evidence_pages.figure, name="figure"),
+    page("figures/<slug:slug>/", evidence_pages.figure, name="figure"),
     *list_addresses("restrictions", "restrictions", RestrictionQuery),
-    path("restrictions/<slug:slug>/", evidence_pages.restriction, name="restriction"),
-    path("actors/<slug:slug>/", register_pages.actor, name="actor"),
-    path("systems/<slug:slug>/", register_pages.system, name="system"),
-    path("regions/", regions.regions, name="regions"),
-    path("changes/", changes.changes, name="changes"),
-    path("editions/", editions.editions, name="editions"),
-    path("editions/compare/", editions.compare, name="compare"),
-    re_path(
+    page("restrictions/<slug:slug>/", evidence_pages.restriction, name="restriction"),
+    page("actors/<slug:slug>/", register_pages.actor, name="actor"),
+    page("systems/<slug:slug>/", register_pages.system, name="system"),
+    page("regions/", regions.regions, name="regions"),
+    page("changes/", changes.changes, name="changes"),
+    page("editions/", editions.editions, name="editions"),
+    page("editions/compare/", editions.compare, name="compare", before=editions.prepare),
+    re_page(
         r"^editions/compare/download/(?P<section>[a-z-]+)\.(?P<kind>csv|xlsx)$",
         editions.download,
         name="compare-download",
+        before=editions.prepare,
     ),
 ]

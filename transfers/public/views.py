@@ -7,9 +7,9 @@ from django.views.decorators.http import require_safe
 
 from transfers.models import Allegation, Claim, Deal, Delivery, Source
 
+from .asked import Fault
 from .choosers import form_context
 from .downloads import download_links
-from .listing import Fault
 from .refusal import loaded_editions, refused
 from .table import headers, page_links
 

@@ -1,0 +1,110 @@
+"""Deliveries, items and TIV of an edition added up by parties, system, category and year.
+
+The one place that tables, profiles and charts take their numbers from. What is asked of the
+newest edition comes from the tallies that the database keeps; an older one, whose rows a newer
+has overwritten, is read from the history.
+"""
+
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.db.models import Count, Q, Sum
+
+from transfers.models import Deal, Delivery, DeliveryTally, PublishedDelivery
+
+from .editions import fetch, is_overwritten
+
+# How a delivery reaches what it is added up by.
+PATHS = {
+    "supplier": "deal__supplier",
+    "recipient": "deal__recipient",
+    "category": "deal__system__category",
+    "system": "deal__system",
+    "deal": "deal",
+    "year": "year",
+}
+TALLIED = {"supplier", "recipient", "category", "year"}
+
+
+class Added(NamedTuple):
+    """What deliveries come to. TIV in millions: None where none of them has one assigned.
+
+    `keys` are ids of what was asked for, and years, in the order of the question.
+    """
+
+    keys: tuple
+    deliveries: int
+    items: int
+    assigned: int
+    tiv: Decimal | None
+
+
+def added_up(edition, by, first=None, last=None, **filters):
+    """List of Added of published deals for each combination of `by`, in no order.
+
+    `by` names some of supplier, recipient, category, system, deal and year; `first` and `last`
+    are delivery years, both included; `filters` are conditions on the same names, such as
+    supplier=3 or recipient__in=[1, 2].
+    """
+    limits = {"year__gte": first, "year__lte": last}
+    filters |= {name: year for name, year in limits.items() if year is not None}
+    if is_overwritten(edition):
+        rows = _from_history(edition, by, filters)
+    else:
+        named = {*by, *(name.partition("__")[0] for name in filters)}
+        model = DeliveryTally if named <= TALLIED else PublishedDelivery
+        rows = _summed(model.objects.filter(edition=edition), by, filters, _SUMS[model])
+    width = len(by)
+    return [
+        Added(row[:width], deliveries, items, assigned, tiv if assigned else None)
+        for row in rows
+        for deliveries, items, assigned, tiv in [row[width:]]
+    ]
+
+
+_SUMS = {
+    DeliveryTally: {
+        "n_deliveries": Sum("deliveries"),
+        "n_items": Sum("items"),
+        "n_assigned": Sum("assigned"),
+        "sum_tiv": Sum("tiv"),
+    },
+    PublishedDelivery: {
+        "n_deliveries": Count("pk"),
+        "n_items": Sum("number"),
+        "n_assigned": Count("tiv"),
+        "sum_tiv": Sum("tiv"),
+    },
+}
+
+
+def _summed(rows, by, filters, sums):
+    rows = rows.filter(**filters).order_by().values(*by).annotate(**sums)
+    return rows.exclude(n_deliveries=0).values_list(*by, *sums)
+
+
+def _from_history(edition, by, filters):
+    """The same from deliveries as the edition had them."""
+    # Nothing of an older edition was absent from it.
+    rows = (
+        Delivery.objects.current()
+        .filter(edition=edition, deal__state=Deal.State.PUBLISHED)
+        .with_tiv()
+    )
+    paths = {PATHS[name]: None for name in by}
+    asked = Q()
+    for name, value in filters.items():
+        column, *lookup = name.split("__", 1)
+        asked &= Q(**{"__".join([PATHS[column], *lookup]): value})
+    rows = (
+        rows.filter(asked)
+        .order_by()
+        .values(*paths)
+        .annotate(
+            n_deliveries=Count("pk"),
+            n_items=Sum("number"),
+            n_assigned=Count("tiv"),
+            sum_tiv=Sum("tiv"),
+        )
+    )
+    return fetch(rows.values_list(*paths, *_SUMS[PublishedDelivery]), edition)

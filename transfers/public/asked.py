@@ -1,0 +1,111 @@
+"""What the address of a page asks for, checked: its parameters, or what is wrong with them."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+
+from .fields import SeveralField
+
+
+@dataclass
+class Fault:
+    """One parameter that cannot be used, and what would be."""
+
+    parameter: str
+    value: str
+    message: str
+
+
+class Asked:
+    """The query string of a page and of its files: a form, and what in it cannot be used.
+
+    A page names its form, and in `more` the parameters it reads besides; `usual` are values that
+    need not stand in the address.
+    """
+
+    form_class = None
+    more = ()
+    usual = {}
+
+    def __init__(self, params):
+        self.params = params
+        self.form = self.make_form(params)
+        self.several = {n for n, f in self.form.fields.items() if isinstance(f, SeveralField)}
+        self.known = [*self.form.fields, *self.more]
+        self.faults = [*self._strangers(), *self._repeated(), *self._unfit()]
+
+    def make_form(self, params):
+        """The form, filled from the address."""
+        return self.form_class(params)
+
+    def _strangers(self):
+        known = ", ".join(self.known)
+        for name in self.params:
+            if name not in self.known:
+                value = self.params.get(name) or ""
+                yield Fault(name, value, f"There is no such parameter. Known: {known}.")
+
+    def _repeated(self):
+        for name, values in self.params.lists():
+            if name in self.known and name not in self.several and len(values) > 1:
+                yield Fault(name, ", ".join(values), "This parameter may be given once only.")
+
+    def _unfit(self):
+        for name, errors in self.form.errors.as_data().items():
+            for error in errors:
+                value = (error.params or {}).get("value", self.params.get(name, ""))
+                yield Fault(name, str(value), " ".join(error.messages))
+
+    @property
+    def values(self):
+        """The checked values of the form by name."""
+        return self.form.cleaned_data
+
+    def pairs(self):
+        """Parameters as name and value, without blanks, repetitions and what is usual."""
+        given = ((name, value) for name, values in self.params.lists() for value in values)
+        return [
+            (name, value)
+            for name, value in dict.fromkeys(given)
+            if name not in self.known or (value.strip() and value != self.usual.get(name))
+        ]
+
+    @property
+    def untidy(self):
+        """Whether the address carries blanks or repetitions, as a submitted form does."""
+        return len(self.pairs()) < sum(len(values) for _, values in self.params.lists())
+
+    @property
+    def tidy_address(self):
+        return "?" + urlencode(self.pairs()) if self.pairs() else ""
+
+    def address(self, without=(), **changes):
+        """Query string with single pairs left out and parameters set; a change goes to page 1."""
+        query = QueryDict(mutable=True)
+        for name, value in self.pairs():
+            if name != "page" and name not in changes and (name, value) not in without:
+                query.appendlist(name, value)
+        for name, value in changes.items():
+            if value:
+                query[name] = value
+        return "?" + query.urlencode() if query else ""
+
+    @property
+    def active(self):
+        """Parameters in use, as label, value in words, and the address without it."""
+        found = []
+        for name, value in self.pairs():
+            if name in self.form.fields:
+                field = self.form.fields[name]
+                found.append(
+                    (field.label, self._in_words(field, value), self.address([(name, value)]))
+                )
+        return found
+
+    def _in_words(self, field, value):
+        for key, label in getattr(field, "choices", ()):
+            for option, name in label if isinstance(label, (list, tuple)) else [(key, label)]:
+                if option == value:
+                    return name
+        return value

@@ -1,0 +1,109 @@
+"""What every public page has in common: who reads, for how long, and what was seen before."""
+
+from datetime import UTC, datetime
+from functools import cache, wraps
+from hashlib import sha256
+from pathlib import Path
+
+from django.core.cache import caches
+from django.db import OperationalError
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import path, re_path
+from django.utils.cache import get_conditional_response
+from django.utils.http import http_date
+from psycopg.errors import QueryCanceled
+
+from transfers.reading import as_reader, data_version
+
+PACKAGE = Path(__file__).resolve().parent.parent
+RETRY_AFTER = 60
+"""Seconds after which a page that took too long may be asked for again."""
+
+
+def page(route, view, kwargs=None, name=None, before=None):
+    """An address of a public page; see `public_page`."""
+    return path(route, public_page(view, before), kwargs, name)
+
+
+def re_page(route, view, kwargs=None, name=None, before=None):
+    """An address of a public page, as a regular expression; see `public_page`."""
+    return re_path(route, public_page(view, before), kwargs, name)
+
+
+def public_page(view, before=None):
+    """Let `view` read as the public reads; answer 304 where the data are those seen before.
+
+    `before` is called with the same arguments, and may write what the view is to read. The
+    version of the data stands in `request.data_version`. A query that takes too long gives a
+    page with status 503.
+    """
+
+    @wraps(view)
+    def shown(request, *args, **kwargs):
+        if before:
+            before(request, *args, **kwargs)
+        try:
+            with as_reader():
+                if request.method not in ("GET", "HEAD"):
+                    return view(request, *args, **kwargs)
+                return _current(request, lambda: view(request, *args, **kwargs))
+        except OperationalError as error:
+            if not isinstance(error.__cause__, QueryCanceled):
+                raise
+            return too_long(request)
+
+    shown.reads_only = True
+    return shown
+
+
+def _current(request, make):
+    """The page as it is now, from the cache if it was made of the same data."""
+    request.data_version = version = data_version()
+    _take_cited_version(request)
+    seen = [version.exact, release(), f"{datetime.now(UTC):%Y-%m-%d}", request.get_host()]
+    key = sha256("\n".join([*seen, request.scheme, request.get_full_path()]).encode()).hexdigest()
+    etag = f'W/"{key[:32]}"'
+    modified = version.changed_at and int(version.changed_at.timestamp())
+    unchanged = get_conditional_response(request, etag, modified)
+    if unchanged is not None and unchanged.status_code == 304:
+        return _dated(unchanged, etag, version)
+    pages = caches["pages"]
+    if kept := pages.get(key):
+        body, headers = kept
+        return _dated(HttpResponse(body, headers=headers), etag, version)
+    response = make()
+    if response.status_code != 200:
+        return response
+    if not response.streaming:
+        pages.set(key, (response.content, dict(response.headers)))
+    return _dated(response, etag, version)
+
+
+def _take_cited_version(request):
+    """Keep the version that a citation names apart from what the page is asked for."""
+    request.GET = request.GET.copy()
+    request.cited_version = request.GET.pop("data_version", [""])[-1]
+
+
+def _dated(response, etag, version):
+    response["ETag"] = etag
+    if version.changed_at:
+        response["Last-Modified"] = http_date(version.changed_at.timestamp())
+    # May be kept anywhere, but asked about each time: a correction is seen at once.
+    response["Cache-Control"] = "public, no-cache"
+    return response
+
+
+@cache
+def release():
+    """Tells this state of the programs and templates from others."""
+    files = (file for file in PACKAGE.rglob("*") if file.suffix in {".py", ".html", ".css", ".js"})
+    return str(max(file.stat().st_mtime_ns for file in files))
+
+
+def too_long(request):
+    """The page that says that a query took too long."""
+    response = render(request, "503.html", status=503)
+    response["Retry-After"] = str(RETRY_AFTER)
+    return response
