@@ -102,6 +102,7 @@ def reached_by_forms(page, records):
     deal = records["deal"]
     page.goto(f"{ADMIN}deal/{deal.pk}/history/")
     page.click("text=Restore this version… >> nth=-1")
+    page.wait_for_selector("input[value=\"Restore this version\"]")
     yield "restore"
 
     page.goto(f"{ADMIN}deal/{deal.pk}/change/")
@@ -118,6 +119,7 @@ def reached_by_forms(page, records):
     page.check("#action-toggle")
     page.select_option("select[name=action]", "change_field")
     page.click("button[name=index]")
+    page.wait_for_selector("button[name=field]")
     yield "bulk change"
     page.click("button[name=field][value=condition]")
     page.select_option("#id_value", "second_hand")
