@@ -73,11 +73,9 @@ def bare_copy(connection, level):
     from django.http import QueryDict
 
     from transfers.exports import csv_file
-    from transfers.public.downloads import LEVELS
-    from transfers.public.query import DealQuery
+    from transfers.public.deals import DealQuery
 
-    _, columns, select = LEVELS[level]
-    sql, params = csv_file.query(select(DealQuery(QueryDict())), columns)
+    sql, params = csv_file.query(*DealQuery.levels[level].select(DealQuery(QueryDict())))
     connection.ensure_connection()
     sql = psycopg.ClientCursor(connection.connection).mogrify(sql, params)
     copy = f"COPY ({sql}) TO STDOUT WITH (FORMAT csv, HEADER)".replace("\n", " ")
@@ -91,8 +89,8 @@ def bare_copy(connection, level):
 
 
 @contextmanager
-def served(connection):
-    """One worker of the production server on the benchmark's database: its port, its process."""
+def served(connection, workers=1):
+    """The production server on the benchmark's database: its port, a process of a worker."""
     kept = ("host", "port", "user", "password")
     params = {k: v for k, v in connection.get_connection_params().items() if k in kept and v}
     with socket.socket() as probe:
@@ -106,7 +104,8 @@ def served(connection):
         "ARMSDB_HTTPS": "no",
     }
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port)]
-    command += ["--log-level", "error", "--http", "1", "armsdb.wsgi:application"]
+    command += ["--log-level", "error", "--http", "1", "--workers", str(workers)]
+    command += ["armsdb.wsgi:application"]
     server = subprocess.Popen(command, env=environment)
     try:
         wait_for(port)
