@@ -102,7 +102,7 @@ def reached_by_forms(page, records):
     deal = records["deal"]
     page.goto(f"{ADMIN}deal/{deal.pk}/history/")
     page.click("text=Restore this version… >> nth=-1")
-    page.wait_for_selector("input[value=\"Restore this version\"]")
+    page.wait_for_selector('input[value="Restore this version"]')
     yield "restore"
 
     page.goto(f"{ADMIN}deal/{deal.pk}/change/")

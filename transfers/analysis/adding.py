@@ -8,7 +8,7 @@ has overwritten, is read from the history.
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q, Sum, Value
 
 from transfers.models import Deal, Delivery, DeliveryTally, PublishedDelivery
 
@@ -59,6 +59,7 @@ def added_up(edition, by, first=None, last=None, **filters):
         Added(row[:width], deliveries, items, assigned, tiv if assigned else None)
         for row in rows
         for deliveries, items, assigned, tiv in [row[width:]]
+        if deliveries
     ]
 
 
@@ -78,8 +79,12 @@ _SUMS = {
 }
 
 
+# Without it, what is added up by nothing would be told row by row.
+_WHOLE = {"whole": Value(True)}
+
+
 def _summed(rows, by, filters, sums):
-    rows = rows.filter(**filters).order_by().values(*by).annotate(**sums)
+    rows = rows.filter(**filters).order_by().values(*by, **_WHOLE).annotate(**sums)
     return rows.exclude(n_deliveries=0).values_list(*by, *sums)
 
 
@@ -99,7 +104,7 @@ def _from_history(edition, by, filters):
     rows = (
         rows.filter(asked)
         .order_by()
-        .values(*paths)
+        .values(*paths, **_WHOLE)
         .annotate(
             n_deliveries=Count("pk"),
             n_items=Sum("number"),
