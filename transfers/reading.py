@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
+from django.core.management import CommandError
 from django.db import ProgrammingError, connection, connections, transaction
 from django.db.models import Max, Sum
 
@@ -61,7 +62,7 @@ CANNOT_MAKE_ROLE = (
 )
 
 
-class NoReader(Exception):
+class NoReader(CommandError):
     """The role cannot be made here; the message says what to run."""
 
 
