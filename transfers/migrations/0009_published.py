@@ -163,6 +163,8 @@ def publishing_triggers():
             "update": [deals.format(rows=rows) for rows in of_update],
             "delete": [deals.format(rows="old_values")],
         }
+        if table == "transfers_weaponsystem":  # deals come after their system, and go before it
+            del found["insert"], found["delete"]
         for verb, selects in found.items():
             yield f"{table}_published_on_{verb}", table, verb, f"""
                 DECLARE
