@@ -21,6 +21,23 @@ class YearField(forms.Field):
         )
 
 
+class NumberField(forms.Field):
+    """A whole number within bounds."""
+
+    def __init__(self, *, least, most, **kwargs):
+        self.least, self.most = least, most
+        super().__init__(**kwargs)
+
+    def to_python(self, value):
+        if value in self.empty_values:
+            return None
+        if re.fullmatch(r"\s*[0-9]{1,9}\s*", value) and self.least <= int(value) <= self.most:
+            return int(value)
+        raise forms.ValidationError(
+            f"Write a whole number from {self.least} to {self.most}.", code="number"
+        )
+
+
 class DayField(forms.Field):
     """A calendar day, as ISO 8601 writes it."""
 

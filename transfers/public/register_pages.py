@@ -1,21 +1,17 @@
-"""Pages of one deal, actor or system, as far as claims, figures and restrictions go."""
+"""Pages of one deal or system, as far as claims, figures and restrictions go."""
 
 from decimal import ROUND_HALF_UP, Decimal
 
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from transfers import merging
-from transfers.analysis.successors import Heirs
 from transfers.models import (
-    Actor,
     Allegation,
-    Claim,
     Deal,
     Delivery,
-    Figure,
     Restriction,
     Subject,
     WeaponSystem,
@@ -82,51 +78,6 @@ def deal(request, reference):
             "of_parties": _listed(between & ~Q(system=found.system_id)),
             "claims": claims,
             **sides(claims),
-            "editions": loaded_editions(),
-        },
-    )
-
-
-@require_safe
-def actor(request, slug):
-    """One actor: its deals, the allegations it takes part in, and what it says itself."""
-    found = Actor.objects.select_related("home").filter(slug=slug).first()
-    if found is None:
-        return _moved(Subject.ACTOR, slug)
-    heirs = Heirs()
-    family = heirs.with_predecessors([found.pk])
-    deals = Deal.objects.published().aggregate(
-        supplied=Count("pk", filter=Q(supplier=found)),
-        received=Count("pk", filter=Q(recipient=found)),
-        supplied_before=Count("pk", filter=Q(supplier__in=family)),
-        received_before=Count("pk", filter=Q(recipient__in=family)),
-    )
-    own = Q(claimant=found) | Q(speaks_for=found)
-    claims = (
-        Claim.objects.published()
-        .filter(own)
-        .select_related(
-            "claimant", "speaks_for", "source", "allegation", "figure", "restriction", "deal"
-        )
-        .order_by("source__slug", "paragraph", "slug")
-    )
-    party = Q(supplier=found) | Q(recipient=found)
-    return render(
-        request,
-        "public/actor.html",
-        {
-            "actor": found,
-            "names": found.names.exclude(name=found.name).order_by("vocabulary", "name"),
-            "residents": found.residents.filter(kind=Actor.Kind.COMPANY),
-            "regions": found.regions.select_related("region__scheme"),
-            "predecessors": heirs.taken_in_by(found.pk),
-            "deals": deals,
-            "as_supplier": _listed(Q(supplier=found)),
-            "as_recipient": _listed(Q(recipient=found)),
-            "as_transit": _listed(Q(via=found)),
-            "figures": Figure.objects.published().filter(party | Q(issuer=found)),
-            "restrictions": Restriction.objects.published().filter(party | Q(issuer=found)),
-            "claims": claims,
             "editions": loaded_editions(),
         },
     )

@@ -1,6 +1,16 @@
 """Addresses of the public, read-only site."""
 
-from . import changes, downloads, editions, evidence_pages, regions, register_pages, views
+from . import (
+    actors,
+    changes,
+    downloads,
+    editions,
+    evidence_pages,
+    pairs,
+    regions,
+    register_pages,
+    views,
+)
 from .allegations import AllegationQuery
 from .deals import DealQuery
 from .figures import FigureQuery
@@ -37,7 +47,16 @@ urlpatterns = [
     page("figures/<slug:slug>/", evidence_pages.figure, name="figure"),
     *list_addresses("restrictions", "restrictions", RestrictionQuery),
     page("restrictions/<slug:slug>/", evidence_pages.restriction, name="restriction"),
-    page("actors/<slug:slug>/", register_pages.actor, name="actor"),
+    page("actors/<slug:slug>/", actors.actor, name="actor"),
+    page(
+        "actors/<slug:slug>/download/<slug:table>.<slug:kind>", actors.actor_file, name="actor-file"
+    ),
+    page("actors/<slug:supplier>/to/<slug:recipient>/", pairs.pair, name="pair"),
+    page(
+        "actors/<slug:supplier>/to/<slug:recipient>/download/<slug:table>.<slug:kind>",
+        pairs.pair_file,
+        name="pair-file",
+    ),
     page("systems/<slug:slug>/", register_pages.system, name="system"),
     page("regions/", regions.regions, name="regions"),
     page("changes/", changes.changes, name="changes"),

@@ -1,0 +1,290 @@
+"""The page of one actor: what it received and supplied, what is said of it, and what it says."""
+
+from functools import cached_property, partial
+
+from django.db.models import Q, Sum
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from transfers.analysis.figures import by_figure, recompute
+from transfers.analysis.profiles import OTHER, RECIPIENT, SUPPLIER, Side, unknown_parties
+from transfers.analysis.successors import Heirs
+from transfers.exports import profiles as sheets
+from transfers.exports.profile_columns import Titles
+from transfers.models import Actor, Category, Claim, Deal, DealTally, Figure, Restriction
+
+from .profile_words import told_of_side
+from .profiles import file_links, file_of, profile_page, refused_profile
+from .said import counted, grouped, said_of
+from .shown import MOST_ROWS, by_window, decades, table
+
+MOST_DEALS = 10
+
+
+class ActorProfile:
+    """An actor in the frame of a query: its deals, its sides with their tables, what is said."""
+
+    def __init__(self, query, actor):
+        self.query, self.actor = query, actor
+        self.heirs = Heirs()
+        self.family = sorted(self.heirs.with_predecessors([actor.pk]))
+        self.deals = self._deals()
+        if self.deals["supplied_before"] or self.deals["received_before"]:
+            query.read(self.heirs)
+        self.counted_as = self.family if query.merged else [actor.pk]
+
+    def _deals(self):
+        """How many published deals it has in each role, alone and with its predecessors."""
+        roles = {"supplied": SUPPLIER, "received": RECIPIENT}
+        either = Q(supplier__in=self.family) | Q(recipient__in=self.family)
+        counts = DealTally.objects.filter(either).aggregate(
+            **{n: Sum("deals", filter=Q(**{role: self.actor.pk})) for n, role in roles.items()},
+            **{
+                f"{n}_before": Sum("deals", filter=Q(**{f"{role}__in": self.family}))
+                for n, role in roles.items()
+            },
+        )
+        return {name: number or 0 for name, number in counts.items()}
+
+    @cached_property
+    def said(self):
+        """Allegations in each part it takes in them: supplier, recipient, or in between."""
+        own = self.counted_as
+        said = said_of(Q(supplier__in=own) | Q(recipient__in=own) | Q(via__in=own))
+        found = {
+            role: [each for each in said if getattr(each.allegation, f"{role}_id") in own]
+            for role in OTHER
+        }
+        party = [each for of in found.values() for each in of]
+        found["via"] = [each for each in said if each not in party]
+        return found
+
+    @cached_property
+    def sides(self):
+        """Its sides with a delivery in the edition, the one with more TIV first."""
+        frame = self.query.frame
+        if frame is None:
+            return {}
+        dealt = {
+            RECIPIENT: self.deals["received_before" if self.query.merged else "received"],
+            SUPPLIER: self.deals["supplied_before" if self.query.merged else "supplied"],
+        }
+        sides = [Side(frame, self.actor.pk, role) for role, deals in dealt.items() if deals]
+        sides = [side for side in sides if side.partners]
+        sides.sort(key=lambda side: -(side.partners.all.tiv or 0))
+        return {side.role: side for side in sides}
+
+    @cached_property
+    def names(self):
+        """Actors by id: all partners."""
+        partners = {key for side in self.sides.values() for key in side.partners.ever}
+        return Actor.objects.only("slug", "name", "kind").in_bulk(partners)
+
+    @cached_property
+    def categories(self):
+        return Category.objects.in_bulk()
+
+    @cached_property
+    def titles(self):
+        return Titles(self.actor.slug, self.actor.name, self.query.frame)
+
+    def sheets(self, role):
+        """What makes each sheet of a side, by the sheet's name in addresses."""
+        side = self.sides[role]
+        plural, done = sheets.NAMES[role]
+        return {
+            plural: partial(self._partners, side),
+            f"{plural}-by-window": lambda: sheets.partners_by_window(self.titles, side, self.names),
+            f"{done}-by-window": lambda: sheets.windows(
+                self.titles, side, unknown_parties(self.names.values())
+            ),
+            f"{done}-by-category": lambda: sheets.categories(self.titles, side, self.categories),
+            f"{done}-deals": partial(self._largest_deals, side),
+            f"{done}-by-year": lambda: sheets.years(self.titles, side),
+        }
+
+    def _partners(self, side):
+        said = counted(self.said[side.role], side.partner_role, side.frame.heir)
+        return sheets.partners(self.titles, side, self.names, said)
+
+    def _largest_deals(self, side):
+        found = side.largest_deals(MOST_DEALS)
+        deals = Deal.objects.select_related("supplier", "recipient", "system__description")
+        return sheets.deals(
+            self.titles, side, found, deals.in_bulk([added.keys[0] for added in found])
+        )
+
+    def pair(self, role, slug):
+        """Address of the page of the actor, in this role, and of a partner."""
+        return pair_address(
+            *((self.actor.slug, slug) if role == SUPPLIER else (slug, self.actor.slug)), self.query
+        )
+
+
+def pair_address(supplier, recipient, query):
+    """Address of a pair's page, read as this page is."""
+    return reverse("public:pair", args=[supplier, recipient]) + query.address(rows="")
+
+
+def side_tables(profile, role):
+    """Tables of one side, in the order of the page."""
+    made = {name: make() for name, make in profile.sheets(role).items()}
+    partner, (plural, done) = OTHER[role], sheets.NAMES[role]
+    frame, most = profile.query.frame, None if profile.query.all_rows else MOST_ROWS
+    now, before = str(frame.window), str(frame.before) if frame.before else "before"
+    compared = {
+        "share_percent": f"Share {now} (%)",
+        "tiv_millions": f"TIV {now} (m)",
+        "before_share_percent": f"Share {before} (%)",
+        "change_percent": "Change of TIV (%)",
+    }
+    ever = {"ever_tiv_millions": "TIV in all (m)"}
+    span = {"first_delivery": "First delivery", "last_delivery": "Last delivery"}
+
+    def to_pair(record):
+        return profile.pair(role, record[f"{partner}_slug"])
+
+    found = [
+        table(
+            plural,
+            made[plural],
+            {
+                partner: partner.capitalize(),
+                **compared,
+                **span,
+                **ever,
+                "allegations": "Allegations",
+                "allegations_denied": "of them denied",
+            },
+            {partner: to_pair},
+            most,
+        ),
+        table(
+            f"{done}-by-window",
+            made[f"{done}-by-window"],
+            {
+                "window_first": "Window",
+                "tiv_millions": "TIV (m)",
+                "change_percent": "Change of TIV (%)",
+                "world_share_percent": "Share of world (%)",
+                "partners": plural.capitalize(),
+                "unknown_share_percent": "Unknown (%)",
+                "hhi": "Concentration",
+                "hhi_least": "at least",
+                "hhi_most": "at most",
+            },
+            most=None,
+        ),
+        by_window(
+            f"{plural}-by-window",
+            made[f"{plural}-by-window"],
+            partner,
+            lambda slug: profile.pair(role, slug),
+        ),
+        table(
+            f"{done}-by-category",
+            made[f"{done}-by-category"],
+            {"category": "Category", **compared, **span, **ever},
+            most=None,
+        ),
+    ]
+    if made[f"{done}-deals"].rows:
+        found.append(
+            table(
+                f"{done}-deals",
+                made[f"{done}-deals"],
+                {
+                    "designation": "System",
+                    "description": "Description",
+                    partner: partner.capitalize(),
+                    "order_year": "Ordered",
+                    "items": f"Items {now}",
+                    "tiv_millions": f"TIV {now} (m)",
+                },
+                {
+                    "designation": lambda r: reverse("public:deal", args=[r["reference"]]),
+                    partner: to_pair,
+                },
+            )
+        )
+    return [*found, decades(f"{done}-by-year", made[f"{done}-by-year"])]
+
+
+@require_safe
+@profile_page("actor", "slug")
+def actor(request, query, found):
+    """Who arms whom, since when, and who says so: one actor."""
+    profile = ActorProfile(query, found)
+    if query.faults:
+        return refused_profile(request, query, found)
+    own = profile.counted_as
+    party = Q(supplier__in=own) | Q(recipient__in=own) | Q(issuer__in=own)
+    figures = Figure.objects.published().filter(party)
+    restrictions = Restriction.objects.published().filter(party).order_by("from_date", "slug")
+    return render(
+        request,
+        "public/actor.html",
+        {
+            "page_title": found.name,
+            "actor": found,
+            "query": query,
+            "frame": query.frame,
+            "profile": profile,
+            "sides": [
+                {
+                    "role": role,
+                    "told": told_of_side(side, found, profile.names),
+                    "tables": side_tables(profile, role),
+                }
+                for role, side in profile.sides.items()
+            ],
+            "said": {part: grouped(said) for part, said in profile.said.items()},
+            "figures": by_figure(recompute(figures)).values() if figures else [],
+            "restrictions": restrictions,
+            "claims": _own_words(own),
+            **file_links(query),
+            "editions": query.credited,
+            **_identity(found),
+        },
+    )
+
+
+def _identity(actor):
+    """Its names over time, its regions, its companies, and who came before and after it."""
+    names = {}
+    for name, vocabulary in actor.names.order_by("vocabulary").values_list("name", "vocabulary"):
+        names.setdefault(name, []).append(vocabulary)
+    return {
+        "names": names if set(names) - {actor.name} else {},
+        "residents": actor.residents.filter(kind=Actor.Kind.COMPANY),
+        "regions": actor.regions.select_related("region__scheme"),
+        "predecessors": actor.predecessors.all(),
+        "successors": actor.successors.all(),
+    }
+
+
+def _own_words(actors):
+    """Published claims that the actors make, or that are made on their behalf."""
+    own = Q(claimant__in=actors) | Q(speaks_for__in=actors)
+    return (
+        Claim.objects.published()
+        .filter(own)
+        .select_related(
+            "claimant", "speaks_for", "source", "allegation", "figure", "restriction", "deal"
+        )
+        .order_by("source__slug", "paragraph", "slug")
+    )
+
+
+@require_safe
+@profile_page("actor", "slug")
+def actor_file(request, query, found, table, kind):
+    """One table of an actor's page as a file."""
+    profile = ActorProfile(query, found)
+    if query.faults:
+        return refused_profile(request, query, found)
+    made = {}
+    for role in profile.sides:
+        made |= profile.sheets(role)
+    return file_of(request, made, table, kind)
