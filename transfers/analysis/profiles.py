@@ -133,6 +133,12 @@ class Totals:
     def __bool__(self):
         return bool(self.ever)
 
+    @property
+    def reach(self):
+        """How many windows go back to the first delivery."""
+        first = min(self.years, default=self.frame.window.last)
+        return (self.frame.place(first) or 0) + 1
+
     def keys_in(self, index):
         """Keys with a delivery in the window of this index."""
         return self._windows[index].keys()

@@ -5,7 +5,7 @@ from decimal import Decimal
 from transfers.analysis.shares import share
 from transfers.models import Deal
 
-from .columns import MILLIONS, Kind, help_of
+from .columns import ESTIMATED, MILLIONS, Kind, help_of
 from .profile_columns import (
     CHANGE,
     DEAL,
@@ -25,7 +25,7 @@ def windows(titles, pair):
     """One row for each window: TIV, and its part in what either of the two took in or gave."""
     own = pair.categories
     rows = []
-    for index, window in enumerate(pair.frame.windows):
+    for index, window in enumerate(pair.frame.windows[: own.reach]):
         total, imports, exports = (each.whole(index) for each in (own, pair.imports, pair.exports))
         part = total.tiv if total.deliveries else Decimal(0)
         rows.append(
@@ -86,8 +86,10 @@ DEAL_COLUMNS = (
     *SYSTEM,
     plain("category", "Category", Kind.TEXT, "Category of the weapon system."),
     plain("order_year", "Ordered", Kind.INTEGER, help_of(Deal, "order_year")),
+    plain("order_year_estimated", "Ordered is an estimate", Kind.BOOLEAN, ESTIMATED),
     plain("condition", "Condition", Kind.TEXT, help_of(Deal, "condition")),
     plain("number_ordered", "No. ordered", Kind.INTEGER, help_of(Deal, "number_ordered")),
+    plain("number_ordered_estimated", "No. ordered is an estimate", Kind.BOOLEAN, ESTIMATED),
     plain("number_delivered", "No. delivered", Kind.INTEGER, "All items so far."),
     *SPAN,
     plain(
@@ -112,8 +114,10 @@ def deals(slug, about, published, editions):
             each.description.name,
             each.category.name,
             each.order_year,
+            each.deal.order_year_estimated,
             each.get_condition_display(),
             each.number_ordered,
+            each.deal.number_ordered_estimated,
             each.number_delivered,
             each.first_delivery,
             each.last_delivery,

@@ -146,7 +146,7 @@ def windows(titles, side, unknown):
             len(totals.keys_in(index)),
             *_concentrated(totals.concentration(index, unknown)),
         )
-        for index, window in enumerate(side.frame.windows)
+        for index, window in enumerate(side.frame.windows[: totals.reach])
         for total in [totals.whole(index)]
     ]
     columns = (

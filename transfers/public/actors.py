@@ -134,12 +134,15 @@ def side_tables(profile, role):
     frame, most = profile.query.frame, None if profile.query.all_rows else MOST_ROWS
     now, before = str(frame.window), str(frame.before) if frame.before else "before"
     compared = {
-        "share_percent": f"Share {now} (%)",
-        "tiv_millions": f"TIV {now} (m)",
-        "before_share_percent": f"Share {before} (%)",
+        "share_percent": f"Share (%) {now}",
+        "tiv_millions": f"TIV (m) {now}",
+        "before_share_percent": f"Share (%) {before}",
         "change_percent": "Change of TIV (%)",
     }
-    ever = {"ever_tiv_millions": "TIV in all (m)"}
+    said = {"allegations": "Allegations", "allegations_denied": "of them denied"}
+    if not profile.said[role]:
+        said = {}
+    ever = {"ever_tiv_millions": "TIV (m) in all"}
     span = {"first_delivery": "First delivery", "last_delivery": "Last delivery"}
 
     def to_pair(record):
@@ -154,8 +157,7 @@ def side_tables(profile, role):
                 **compared,
                 **span,
                 **ever,
-                "allegations": "Allegations",
-                "allegations_denied": "of them denied",
+                **said,
             },
             {partner: to_pair},
             most,
@@ -200,7 +202,7 @@ def side_tables(profile, role):
                     partner: partner.capitalize(),
                     "order_year": "Ordered",
                     "items": f"Items {now}",
-                    "tiv_millions": f"TIV {now} (m)",
+                    "tiv_millions": f"TIV (m) {now}",
                 },
                 {
                     "designation": lambda r: reverse("public:deal", args=[r["reference"]]),
@@ -234,7 +236,7 @@ def actor(request, query, found):
             "sides": [
                 {
                     "role": role,
-                    "told": told_of_side(side, found, profile.names),
+                    "told": told_of_side(side, profile.names),
                     "tables": side_tables(profile, role),
                 }
                 for role, side in profile.sides.items()

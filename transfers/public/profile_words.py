@@ -8,33 +8,32 @@ from .shown import tiv_in_words
 FEW = 4
 
 
-def told_of_side(side, actor, names):
-    """Sentences on one side: how much in the window, from or to whom, and since when."""
-    totals, frame = side.partners, side.frame
-    now, window = totals.whole(0), frame.window.in_full
-    received = side.role == RECIPIENT
-    ever = totals.all
-    since = _years(ever.first, ever.last)
-    many = _counted(len(totals.ever), "supplier" if received else "recipient")
-    yield (
-        f"Deliveries {'to' if received else 'from'} {actor.name} in the register: {since}, "
-        f"{'from' if received else 'to'} {many}{_of_tiv(ever)}."
-    )
+def told_of_side(side, names):
+    """Sentences on one side: from or to whom in all years, since when, and in the window."""
+    totals, window = side.partners, side.frame.window
+    ever, now = totals.all, totals.whole(0)
+    shares = {key: share(total.tiv, ever.tiv) for key, total in totals.ever.items()}
+    yield f"{_years(ever.first, ever.last)}{_partners(side, ever, shares, names)}."
     if not now.deliveries:
-        yield f"In {window} there was none."
+        yield f"In {window.in_full} nothing."
         return
-    partners = [names[key].name for key in totals.in_order() if totals.total(key, 0).deliveries]
-    shares = [
-        f"{names[key].name} {printed_share(totals.share(key, 0))} %"
-        for key in totals.in_order()[:FEW]
-        if totals.share(key, 0)
-    ]
-    many = _counted(len(partners), "supplier" if received else "recipient")
-    rest = len(partners) - len(shares)
-    told = f"In {window}{_of_tiv(now)} {'from' if received else 'to'} {many}"
-    if shares:
-        told += f": {', '.join(shares)}" + (f", {rest} more" if rest else "")
-    yield f"{told}."
+    shares = {key: totals.share(key, 0) for key in totals.keys_in(0)}
+    yield f"In {window.in_full}{_partners(side, now, shares, names)}."
+
+
+def _partners(side, total, shares, names):
+    """How much from or to how many, and the parts of the largest."""
+    noun, way = ("supplier", "from") if side.role == RECIPIENT else ("recipient", "to")
+    told = f"{_of_tiv(total)} {way} {_counted(len(shares), noun)}"
+    largest = sorted((key for key in shares if shares[key]), key=lambda key: -shares[key])[:FEW]
+    if len(shares) == 1:
+        return f"{told}, {names[next(iter(shares))].name}"
+    if not largest:
+        return told
+    parts = [f"{names[key].name} {printed_share(shares[key])} %" for key in largest]
+    if rest := len(shares) - len(largest):
+        parts.append(f"{rest} more")
+    return f"{told}: {', '.join(parts)}"
 
 
 def _of_tiv(total):
@@ -42,7 +41,7 @@ def _of_tiv(total):
 
 
 def _years(first, last):
-    return str(first) if first == last else f"{first} to {last}"
+    return f"In {first}" if first == last else f"From {first} to {last}"
 
 
 def _counted(number, noun):
@@ -60,11 +59,11 @@ def told_of_pair(profile):
     if not ever or not ever.deliveries:
         yield f"{told}; no delivery is identified."
         return
-    yield f"{told}; deliveries {_years(ever.first, ever.last)}{_of_tiv(ever)} in all."
+    yield f"{told}; {_years(ever.first, ever.last).lower()}{_of_tiv(ever)} delivered."
     own = profile.pair.categories.whole(0)
     window = frame.window.in_full
     if not own.deliveries:
-        yield f"In {window} there was none."
+        yield f"In {window} nothing."
         return
     parts = [
         f"{printed_share(percent)} % of {actor.name}’s {flow}"

@@ -12,6 +12,8 @@ from transfers.exports.columns import MILLIONS, Kind
 from transfers.exports.sheet import Sheet
 
 YEARS = {"year", "order_year", "first_delivery", "last_delivery", "window_first", "window_last"}
+# They are the index itself where nothing is unknown.
+BOUNDS = {"hhi_least", "hhi_most"}
 MOST_ROWS = 12
 MOST_IN_WINDOWS = 10
 
@@ -23,6 +25,11 @@ class Head:
     words: str
     numeric: bool = True
 
+    @property
+    def parts(self):
+        """Words between which a line may end: not within a window of years."""
+        return self.words.split()
+
 
 @dataclass
 class Cell:
@@ -31,6 +38,7 @@ class Cell:
     words: str
     numeric: bool = True
     address: str = ""
+    estimated: bool = False
 
     @property
     def unassigned(self):
@@ -78,6 +86,7 @@ def table(
                 in_words(kinds[column], record),
                 kinds[column].kind != Kind.TEXT,
                 addresses[column](record) if column in addresses else "",
+                bool(record.get(f"{column}_estimated")),
             )
             for column in columns
         ]
@@ -97,12 +106,15 @@ def in_words(column, record):
     if column.name == "window_first":
         return str(Window(value, record["window_last"]))
     if column.unit == MILLIONS:
-        return tiv_in_words(value, record.get(column.name.replace("tiv_millions", "deliveries")))
+        counted = column.name.replace("tiv_millions", "deliveries")
+        return tiv_in_words(value, record.get(counted, record.get("number_delivered")))
     if column.name.endswith("change_percent"):
         return printed_change(value)
     if column.name.endswith("share_percent"):
         return _share_in_words(column, value, record)
-    if value is None:
+    if not value:
+        return ""
+    if column.name in BOUNDS and not record["unknown_share_percent"]:
         return ""
     if column.name in YEARS or column.kind == Kind.TEXT:
         return str(value)
@@ -118,9 +130,8 @@ def tiv_in_words(value, deliveries=1):
 
 
 def _share_in_words(column, value, record):
-    deliveries = record.get(column.name.replace("share_percent", "deliveries"), 1)
-    if column.name == "share_percent":
-        deliveries = record.get("deliveries", 1)
+    before = column.name.startswith("before_")
+    deliveries = record["before_deliveries" if before else "deliveries"]
     if value is None:
         return NOT_ASSIGNED if deliveries else ""
     return printed_share(value) if deliveries else ""
@@ -185,11 +196,12 @@ def decades(name, sheet):
 def by_category(name, sheet):
     """TIV by year and category: a line for each year, a column for each category."""
     found = records(sheet)
-    categories = list(dict.fromkeys(record["category"] for record in found))
-    cells, years = {}, {}
+    cells, years, sums = {}, {}, {}
     for record in found:
+        sums.setdefault(record["category"], []).append(record["tiv_millions"])
         cells[record["year"], record["category"]] = record["tiv_millions"]
         years.setdefault(record["year"], []).append(record["tiv_millions"])
+    categories = sorted(sums, key=lambda category: -(whole(sums[category]) or 0))
     items = {year: sum(r["items"] for r in found if r["year"] == year) for year in years}
 
     def line(label, of_category, parts, number):
@@ -204,10 +216,9 @@ def by_category(name, sheet):
         line(str(year), [Cell(_cell(cells, (year, c))) for c in categories], parts, items[year])
         for year, parts in years.items()
     ]
-    sums = [[tiv for (_, c), tiv in cells.items() if c == category] for category in categories]
     foot = line(
         "All years",
-        [Cell(tiv_in_words(whole(parts))) for parts in sums],
+        [Cell(tiv_in_words(whole(sums[category]))) for category in categories],
         list(cells.values()),
         sum(items.values()),
     )
