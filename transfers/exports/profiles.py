@@ -161,8 +161,8 @@ def windows(titles, side, unknown):
             "Concentration",
             f"Herfindahl-Hirschman index of the {name}' shares, each unknown party taken for one.",
         ),
-        _index("hhi_least", "at least", f"The index if the unknown were countless {name}."),
-        _index("hhi_most", "at most", f"The index if the unknown were the largest of the {name}."),
+        _index("hhi_least", "Index at least", f"The index if the unknown were countless {name}."),
+        _index("hhi_most", "Index at most", "The index if the unknown were one with the largest."),
     )
     title = f"Arms {done} by {titles.about}, and concentration of {name}, by window"
     return titles.sheet(f"{done}-by-window", title, columns, rows)

@@ -35,7 +35,7 @@ class ClaimQuerySet(SlugQuerySet):
 
     def published(self):
         """Claims the public may read: of a published source, about something published."""
-        about = Q(deal__in=Deal.objects.published())
+        about = Q(deal__as_published__isnull=False)
         for target in ("allegation", "figure", "restriction"):
             about |= Q(**{f"{target}__state": State.PUBLISHED})
         return self.filter(about, source__state=State.PUBLISHED)

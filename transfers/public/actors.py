@@ -12,7 +12,16 @@ from transfers.analysis.profiles import OTHER, RECIPIENT, SUPPLIER, Side, unknow
 from transfers.analysis.successors import Heirs
 from transfers.exports import profiles as sheets
 from transfers.exports.profile_columns import Titles
-from transfers.models import Actor, Category, Claim, Deal, DealTally, Figure, Restriction
+from transfers.models import (
+    Actor,
+    Allegation,
+    Category,
+    Claim,
+    Deal,
+    DealTally,
+    Figure,
+    Restriction,
+)
 
 from .profile_words import told_of_side
 from .profiles import file_links, file_of, profile_page, refused_profile
@@ -51,7 +60,8 @@ class ActorProfile:
     def said(self):
         """Allegations in each part it takes in them: supplier, recipient, or in between."""
         own = self.counted_as
-        said = said_of(Q(supplier__in=own) | Q(recipient__in=own) | Q(via__in=own))
+        via = Allegation.via.through.objects.filter(actor__in=own).values("allegation")
+        said = said_of(Q(supplier__in=own) | Q(recipient__in=own) | Q(pk__in=via))
         found = {
             role: [each for each in said if getattr(each.allegation, f"{role}_id") in own]
             for role in OTHER
@@ -173,8 +183,8 @@ def side_tables(profile, role):
                 "partners": plural.capitalize(),
                 "unknown_share_percent": "Unknown (%)",
                 "hhi": "Concentration",
-                "hhi_least": "at least",
-                "hhi_most": "at most",
+                "hhi_least": "Index at least",
+                "hhi_most": "Index at most",
             },
             most=None,
         ),
@@ -237,6 +247,7 @@ def actor(request, query, found):
                 {
                     "role": role,
                     "told": told_of_side(side, profile.names),
+                    "until": _last_window(query, side),
                     "tables": side_tables(profile, role),
                 }
                 for role, side in profile.sides.items()
@@ -250,6 +261,13 @@ def actor(request, query, found):
             **_identity(found),
         },
     )
+
+
+def _last_window(query, side):
+    """Address of the window that ends with the side's last delivery, where this one has none."""
+    if side.partners.whole(0).deliveries:
+        return ""
+    return query.address(last=str(side.partners.all.last))
 
 
 def _identity(actor):

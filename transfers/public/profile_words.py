@@ -6,6 +6,8 @@ from transfers.analysis.shares import printed_share, share
 from .shown import tiv_in_words
 
 FEW = 4
+# A line does not end before it.
+PERCENT = "\N{NO-BREAK SPACE}%"
 
 
 def told_of_side(side, names):
@@ -30,7 +32,7 @@ def _partners(side, total, shares, names):
         return f"{told}, {names[next(iter(shares))].name}"
     if not largest:
         return told
-    parts = [f"{names[key].name} {printed_share(shares[key])} %" for key in largest]
+    parts = [f"{names[key].name} {printed_share(shares[key])}{PERCENT}" for key in largest]
     if rest := len(shares) - len(largest):
         parts.append(f"{rest} more")
     return f"{told}: {', '.join(parts)}"
@@ -66,7 +68,7 @@ def told_of_pair(profile):
         yield f"In {window} nothing."
         return
     parts = [
-        f"{printed_share(percent)} % of {actor.name}’s {flow}"
+        f"{printed_share(percent)}{PERCENT} of {actor.name}’s {flow}"
         for actor, flow, total in (
             (profile.recipient, "imports", profile.pair.imports.whole(0)),
             (profile.supplier, "exports", profile.pair.exports.whole(0)),

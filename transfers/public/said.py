@@ -50,7 +50,6 @@ def said_of(condition):
         Allegation.objects.published()
         .with_grade()
         .filter(condition)
-        .distinct()
         .select_related("supplier", "recipient", "system")
         .prefetch_related(
             Prefetch(
