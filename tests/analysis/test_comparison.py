@@ -7,7 +7,8 @@ import pytest
 from tests.analysis.side_by_side import NEW, OLD, A, B, compared, counts, lines
 from tests.register_files import deal, register_file, row
 from transfers.analysis.editions import find_edition
-from transfers.analysis.tables import tiv_table
+from transfers.analysis.scope import Scope
+from transfers.analysis.tables import table
 from transfers.exports.comparison import FIELDS
 from transfers.models import (
     Actor,
@@ -193,8 +194,8 @@ def test_tiv_is_that_of_the_tables_of_each_edition(two):
         [row(Numbers_delivered="3", TIV_delivery_values="9.9")],
     )  # fmt: skip
     for name, side in ((A, "old_tiv"), (B, "new_tiv")):
-        table = tiv_table("supplier", find_edition(name), 1990, 2024)
-        assert compared().facts[side] == str(table.grand_total())
+        made = table("supplier", Scope(find_edition(name), 1990, 2024))
+        assert compared().facts[side] == str(made.grand_total())
     assert lines("tiv-supplier", "subject", "old_tiv") == [
         ("Serbia", Decimal("133.43")),
         ("Israel", Decimal("10.00")),

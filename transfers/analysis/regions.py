@@ -57,13 +57,24 @@ class Territory:
     always: set = field(default_factory=set)
     dated: dict = field(default_factory=lambda: defaultdict(set))
 
+    def everybody(self):
+        """Ids of the actors that lie here in some year."""
+        return self.always.union(*self.dated.values())
+
+    def holds(self, actor, year):
+        """Whether the actor of this id lies here in the year."""
+        return actor in self.always or any(
+            actor in actors and (first or year) <= year <= (last or year)
+            for (first, last), actors in self.dated.items()
+        )
+
     def surely(self, actor):
         """Condition that the actor of a column lies here in every year."""
         return Q(**{f"{actor}__in": self.always})
 
     def perhaps(self, actor):
         """Condition that it lies here in some year."""
-        return Q(**{f"{actor}__in": self.always.union(*self.dated.values())})
+        return Q(**{f"{actor}__in": self.everybody()})
 
     def condition(self, actor, year):
         """Condition that it lies here in the year of another column."""
@@ -96,6 +107,12 @@ class Selection:
     def condition(self, actor, year):
         outside = (~each.condition(actor, year) for each in self.outside)
         return reduce(or_, outside, self.inside.condition(actor, year))
+
+    def holds(self, actor, year):
+        """Whether the actor of this id is meant in the year."""
+        return self.inside.holds(actor, year) or any(
+            not each.holds(actor, year) for each in self.outside
+        )
 
     @property
     def dated(self):

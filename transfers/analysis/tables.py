@@ -1,100 +1,119 @@
-"""TIV tables: supplier, recipient, their regions or category by year, from unrounded deliveries."""
+"""Tables by delivery year: TIV or items by supplier, recipient, region, category or pair."""
 
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from django.db.models import Count, Sum
-
-from transfers.models import Deal, Delivery
+from transfers.models import Actor, Category
 from transfers.registers import fields
 
-from .editions import fetch
+from .regions import NOWHERE, region_namer
 
 NOT_ASSIGNED = ".."
-LABELS = {
-    "supplier": "deal__supplier__name",
-    "recipient": "deal__recipient__name",
-    "category": "deal__system__category__name",
+# What the rows of a table are, and what deliveries are added up by to make them.
+KINDS = {
+    "supplier": ("supplier",),
+    "recipient": ("recipient",),
+    "category": ("category",),
+    "supplier-region": ("supplier",),
+    "recipient-region": ("recipient",),
+    "pair": ("supplier", "recipient"),
 }
-# Tables whose rows are not columns of the database: what is added up first, and then named.
-ACTORS = {"supplier-region": "deal__supplier", "recipient-region": "deal__recipient"}
-KINDS = (*LABELS, *ACTORS)
+REGIONS = ("supplier-region", "recipient-region")
+AVERAGED = 5
+"""Years of which a moving average is the mean; the last of them is the year it stands at."""
 
 
 @dataclass
-class TivTable:
-    """TIV in millions by name and year, of one edition.
+class Table:
+    """TIV in millions, or numbers of items, by name and year, of one edition.
 
-    A cell is None where nothing was delivered and NOT_ASSIGNED where deliveries have no TIV.
-    A row called `last` stands below all others, however large.
+    A name is a text, for pairs a tuple of two. A cell is None where nothing was delivered and
+    NOT_ASSIGNED where deliveries have no TIV. A row called `last` stands below all others,
+    however large.
     """
 
     by: str
     edition: object
     years: list[int]
-    cells: dict[str, dict[int, Decimal | str]]
+    cells: dict[str | tuple, dict[int, Decimal | int | str]]
     last: str | None = None
 
     def total(self, name):
         """Sum over the years of one row."""
         return add(self.cells[name].values())
 
+    def totals(self):
+        """Sum over the years by name."""
+        return {name: self.total(name) for name in self.cells}
+
     def year_total(self, year):
         """Sum over the rows of one year."""
         return add(row.get(year) for row in self.cells.values())
 
     def grand_total(self):
-        return add(self.total(name) for name in self.cells)
+        return add(self.totals().values())
 
     def rows(self):
         """Rows as (name, cells by year, total), the largest total first."""
-        totals = {name: self.total(name) for name in self.cells}
-        ranked = sorted(totals, key=lambda name: (name == self.last, -_size(totals[name]), name))
+        totals = self.totals()
+        ranked = sorted(totals, key=lambda name: (name == self.last, -size(totals[name]), name))
         for name in ranked:
             yield name, [self.cells[name].get(year) for year in self.years], totals[name]
 
+    def averaged(self):
+        """The moving averages of the years that have AVERAGED years up to them in this table.
 
-def tiv_table(by, edition, first, last, **filters):
-    """TIV by `by` and delivery year, `first` to `last` included, of published deals.
+        Years without deliveries count as 0; a cell is empty where none of its years has any.
+        """
+        years = self.years[AVERAGED - 1 :]
+        cells = {
+            name: {year: mean for year in years if (mean := _mean(row, year)) is not None}
+            for name, row in self.cells.items()
+        }
+        kept = {name: row for name, row in cells.items() if row}
+        return Table(self.by, self.edition, years, kept, self.last)
 
-    `filters` are lookups on Delivery, such as deal__supplier=actor.
+
+def _mean(row, year):
+    total = add(row.get(each) for each in range(year - AVERAGED + 1, year + 1))
+    return total / AVERAGED if is_number(total) else total
+
+
+def table(by, scope, name=None, below=None, measure="tiv"):
+    """The Table of a scope by one of KINDS; `measure` is "tiv" or "items".
+
+    `name` makes a row's name of the ids of what is added up and the year, and `namer` makes it. A
+    row called `below` is there in any case, and stands last.
     """
-    cells = defaultdict(dict)
-    for name, year, total in _totals(LABELS[by], edition, first, last, filters):
-        cells[name][year] = NOT_ASSIGNED if total is None else total
-    return TivTable(by, edition, list(range(first, last + 1)), dict(cells))
-
-
-def named_table(by, edition, first, last, name, below=None, **filters):
-    """TIV by what `name` makes of a party's id and the delivery year, such as its region.
-
-    `by` is one of supplier and recipient, or of their regions. A row called `below` is there in
-    any case, and stands last.
-    """
-    column = ACTORS.get(by, f"deal__{by}")
+    name = name or namer(by, scope)
     gathered = defaultdict(lambda: defaultdict(list))
-    for actor, year, total in _totals(column, edition, first, last, filters):
-        cell = NOT_ASSIGNED if total is None else total
-        gathered[name(actor, year)][year].append(cell)
+    for added in scope.added([*KINDS[by], "year"]):
+        cell = getattr(added, measure)
+        year = added.keys[-1]
+        gathered[name(*added.keys)][year].append(NOT_ASSIGNED if cell is None else cell)
     cells = {row: {y: add(parts) for y, parts in years.items()} for row, years in gathered.items()}
     if below:
         cells.setdefault(below, {})
-    return TivTable(by, edition, list(range(first, last + 1)), cells, below)
+    return Table(by, scope.edition, list(range(scope.first, scope.last + 1)), cells, below)
 
 
-def _totals(column, edition, first, last, filters):
-    query = (
-        Delivery.objects.current()
-        .filter(edition=edition, deal__state=Deal.State.PUBLISHED, **filters)
-        .delivered_between(first, last)
-        .with_tiv()
-        .values(column, "year")
-        .annotate(total=Sum("tiv"), deliveries=Count("pk"))
-        .order_by()
-        .values_list(column, "year", "total")
-    )
-    return fetch(query, edition)
+def region_table(by, scope, scheme, level=None, measure="tiv"):
+    """The Table by a party's region of a scheme; what lies in no region stands last."""
+    return table(by, scope, region_namer(scheme, level), NOWHERE, measure)
+
+
+def namer(by, scope):
+    """A function from ids and year to a row's name; one query."""
+    if by == "category":
+        names = dict(Category.objects.values_list("pk", "name"))
+        return lambda category, year: names[category]
+    names = dict(Actor.objects.values_list("pk", "name"))
+    if scope.heirs:
+        names = {pk: names[scope.heirs.heir(pk)] for pk in names}
+    if by == "pair":
+        return lambda supplier, recipient, year: (names[supplier], names[recipient])
+    return lambda actor, year: names[actor]
 
 
 def add(cells):
@@ -106,8 +125,14 @@ def add(cells):
     return NOT_ASSIGNED if present else None
 
 
-def _size(cell):
-    return cell if isinstance(cell, Decimal) else Decimal(-1)
+def is_number(cell):
+    """Whether a cell holds a number, and is neither empty nor NOT_ASSIGNED."""
+    return cell is not None and cell != NOT_ASSIGNED
+
+
+def size(cell):
+    """What a cell is ranked by: those without a number come below 0."""
+    return cell if is_number(cell) else Decimal(-1)
 
 
 def in_whole_numbers(cell):

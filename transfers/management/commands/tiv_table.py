@@ -6,16 +6,19 @@ import json
 from django.core.management.base import CommandError
 
 from transfers.analysis import editions, names, regions, tables
+from transfers.analysis.scope import ROLES, Scope
 from transfers.analysis.successors import Heirs
 from transfers.management.prepared import PreparedCommand
-from transfers.models import Actor, Region
+from transfers.models import Region
+
+BY = [kind for kind in tables.KINDS if kind != "pair"]
 
 
 class Command(PreparedCommand):
     help = "Print a table of TIV (millions; not money) of published deals, of one edition."
 
     def add_arguments(self, parser):
-        parser.add_argument("--by", choices=tables.KINDS, required=True)
+        parser.add_argument("--by", choices=BY, required=True)
         parser.add_argument(
             "--scheme",
             default="sipri",
@@ -53,11 +56,14 @@ class Command(PreparedCommand):
         self.heirs = Heirs() if options["merge_successors"] else None
         try:
             edition = editions.find_edition(options["edition"], (first, last))
-            filters = self._filters(options)
-            self.scheme = regions.find_scheme(options["scheme"]) if by in tables.ACTORS else None
+            scope = Scope(edition, first, last, self._chosen(options), heirs=self.heirs)
+            self.scheme = regions.find_scheme(options["scheme"]) if by in tables.REGIONS else None
         except (editions.NoEdition, names.UnknownName, regions.UnknownScheme) as error:
             raise CommandError(str(error)) from error
-        table = self._table(by, edition, (first, last), options["level"], filters)
+        if self.scheme:
+            table = tables.region_table(by, scope, self.scheme, options["level"])
+        else:
+            table = tables.table(by, scope)
         printed = tables.in_whole_numbers if rounded else lambda cell: cell
         write = self._csv if format == "csv" else self._json
         write(table, lambda cell: tables.plain(printed(cell)))
@@ -70,27 +76,13 @@ class Command(PreparedCommand):
             if self.heirs:
                 self.stderr.write(self.heirs.in_words())
 
-    def _table(self, by, edition, years, level, filters):
-        if self.scheme:
-            name = regions.region_namer(self.scheme, level)
-            return tables.named_table(by, edition, *years, name, regions.NOWHERE, **filters)
-        if self.heirs and by != "category":
-            called = dict(Actor.objects.values_list("pk", "name"))
-            return tables.named_table(
-                by, edition, *years, lambda actor, year: called[self.heirs.heir(actor)], **filters
-            )
-        return tables.tiv_table(by, edition, *years, **filters)
-
-    def _filters(self, options):
+    def _chosen(self, options):
         found = {}
-        for role in ("supplier", "recipient"):
+        for role in ROLES:
             if options[role]:
-                asked = {names.find_actor(options[role]).pk}
-                if self.heirs:
-                    asked = self.heirs.with_predecessors(asked)
-                found[f"deal__{role}__in"] = sorted(asked)
+                found[role] = {names.find_actor(options[role]).pk}
         if options["category"]:
-            found["deal__system__category"] = names.find_category(options["category"])
+            found["category"] = {names.find_category(options["category"]).pk}
         return found
 
     def _csv(self, table, text):

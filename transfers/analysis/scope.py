@@ -1,0 +1,66 @@
+"""Which deliveries a table is about: of one edition, in some years, by whom, to whom, of what."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+
+from .adding import added_up
+from .regions import Selection
+from .shares import Window
+from .successors import Heirs
+
+ROLES = ("supplier", "recipient")
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Deliveries of an edition from `first` to `last`, calendar years, both included.
+
+    `chosen` holds the ids that are asked for, by supplier, recipient and category; `places` the
+    regions of the parties in the year of delivery, by role. Where `heirs` is given, states are
+    counted with their successors.
+    """
+
+    edition: object
+    first: int
+    last: int
+    chosen: Mapping[str, Collection[int]] = field(default_factory=dict)
+    places: Mapping[str, Selection] = field(default_factory=dict)
+    heirs: Heirs | None = None
+
+    @property
+    def window(self):
+        return Window(self.first, self.last)
+
+    def within(self, window):
+        """The same of another window."""
+        return replace(self, first=window[0], last=window[1])
+
+    def added(self, by):
+        """List of `adding.Added` by some of supplier, recipient, category, system, deal and year.
+
+        Several may have the same keys.
+        """
+        looked_at = [role for role, place in self.places.items() if place.outside or place.dated]
+        if not looked_at:
+            return self._added(by)
+        wide = list(dict.fromkeys([*by, *looked_at, "year"]))
+        year, actors = wide.index("year"), [(wide.index(r), self.places[r]) for r in looked_at]
+        return [
+            row._replace(keys=row.keys[: len(by)])
+            for row in self._added(wide)
+            if all(place.holds(row.keys[at], row.keys[year]) for at, place in actors)
+        ]
+
+    def _added(self, by):
+        return added_up(self.edition, by, self.first, self.last, **self._filters())
+
+    def _filters(self):
+        found = {name: set(ids) for name, ids in self.chosen.items()}
+        for role in ROLES:
+            if role in found and self.heirs:
+                found[role] = self.heirs.with_predecessors(found[role])
+            place = self.places.get(role)
+            if place and not place.outside:
+                there = place.inside.everybody()
+                found[role] = found[role] & there if role in found else there
+        return {f"{name}__in": sorted(ids) for name, ids in found.items()}
