@@ -22,6 +22,11 @@ class Control:
     groups: list = field(default_factory=list)
 
 
+def controls(form, names):
+    """Controls of the fields or periods of these names."""
+    return [_control(form, name) for name in names]
+
+
 def _control(form, name):
     if name in form.periods:
         first, last = (form[bound] for bound in form.periods[name])

@@ -17,6 +17,7 @@ from .figures import FigureQuery
 from .pages import page, re_page
 from .restrictions import RestrictionQuery
 from .sources import SourceQuery
+from .tables import views as tables
 
 app_name = "public"
 
@@ -59,6 +60,13 @@ urlpatterns = [
     ),
     page("systems/<slug:slug>/", register_pages.system, name="system"),
     page("regions/", regions.regions, name="regions"),
+    page("tables/", tables.start, name="tables"),
+    page("tables/<slug:table>/", tables.show, name="table"),
+    re_page(
+        r"^tables/(?P<table>[a-z]+)/download/(?P<name>[a-z-]+)\.(?P<kind>[a-z]+)$",
+        tables.download,
+        name="table-download",
+    ),
     page("changes/", changes.changes, name="changes"),
     page("editions/", editions.editions, name="editions"),
     page("editions/compare/", editions.compare, name="compare", before=editions.prepare),

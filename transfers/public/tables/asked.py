@@ -1,0 +1,188 @@
+"""What the address of a table asks for, checked against the edition it speaks of."""
+
+from functools import cached_property
+
+from django.urls import reverse
+
+from transfers.analysis.adding import added_up
+from transfers.analysis.editions import NoEdition, find_edition
+from transfers.analysis.regions import UnknownScheme, find_scheme, select
+from transfers.analysis.scope import ROLES, Scope
+from transfers.analysis.shares import Window
+from transfers.analysis.tables import REGIONS, region_table, table
+from transfers.models import Actor
+
+from ..asked import Asked, Fault
+from ..choosers import controls
+from .forms import ROWS, PickField, TableForm
+from .grid import links_of
+
+EVERYWHERE = ("first", "last", "supplier", "recipient", "category", "supplier_region")
+EVERYWHERE += ("recipient_region", "edition", "successors")
+MOST_NAMES = 3
+
+
+class TableQuery(Asked):
+    """The query string of one kind of table and of its files.
+
+    A kind says what its rows may be (`by`, the usual one first), how many `years` it shows where
+    none are named, and which `fields` of the form it has besides those of every table.
+    """
+
+    kind = ""
+    name = ""
+    sentence = ""
+    by = tuple(ROWS)
+    years = 10
+    fields = ("by", "scheme", "level", "numbers")
+    main = ("by", "Delivery years", "supplier", "recipient")
+    legend = ()
+
+    def __init__(self, params):
+        super().__init__(params)
+        self.edition = self.span = self.scope = self.scheme = None
+        if not self.faults:
+            self._find_edition()
+        if self.span:
+            self._find_window()
+
+    def make_form(self, params):
+        return TableForm(params, self.by, [*EVERYWHERE, *self.fields])
+
+    @property
+    def usual(self):
+        usual = {"by": self.by[0], "numbers": "whole", "level": "inner", "scheme": "sipri"}
+        return {name: value for name, value in usual.items() if name in self.form.fields}
+
+    def value(self, name):
+        """The checked value of a field, or the usual one."""
+        return self.values.get(name) or self.usual.get(name)
+
+    def _find_edition(self):
+        try:
+            self.edition = find_edition(self.values["edition"])
+        except NoEdition:
+            return
+        years = [row.keys[0] for row in added_up(self.edition, ["year"])]
+        self.span = Window(min(years), max(years)) if years else None
+
+    def _find_window(self):
+        first, last = self.values["first"], self.values["last"]
+        for name, year in (("first", first), ("last", last)):
+            if year and year not in self.span:
+                covered = f"Edition {self.edition.name} has deliveries of {self.span.in_full}."
+                self.faults.append(Fault(name, str(year), covered))
+        try:
+            self.scheme = find_scheme(self.value("scheme")) if self.rows_by in REGIONS else None
+        except UnknownScheme as error:
+            self.faults.append(Fault("by", self.rows_by, str(error)))
+        if self.faults:
+            return
+        last = last or (self.span.last if not first else min(self.span.last, self.ends(first)))
+        first = first or max(self.span.first, last - self.years + 1)
+        where = {role: self.values[f"{role}_region"] for role in ROLES}
+        self.scope = Scope(
+            self.edition,
+            first,
+            last,
+            self.form.chosen(),
+            {role: select(addresses) for role, addresses in where.items() if addresses},
+            self.form.heirs,
+        )
+
+    def ends(self, first):
+        """The last year of the window where only the first is named."""
+        return self.span.last
+
+    @property
+    def path(self):
+        return reverse("public:table", args=[self.kind])
+
+    def file_address(self, name, kind):
+        return reverse("public:table-download", args=[self.kind, name, kind]) + self.address()
+
+    @property
+    def rows_by(self):
+        return self.value("by")
+
+    @property
+    def exact(self):
+        return self.value("numbers") == "exact"
+
+    def table(self, scope=None, by=None, measure="tiv"):
+        """The Table of a scope, by default that of the address."""
+        scope, by = scope or self.scope, by or self.rows_by
+        if by in REGIONS:
+            level = self.value("level")
+            level = None if level == "inner" else int(level)
+            return region_table(by, scope, self.scheme, level, measure)
+        return table(by, scope, measure=measure)
+
+    @cached_property
+    def links(self):
+        """Addresses of the actors' pages by name."""
+        return links_of(Actor.objects.order_by().values_list("name", "slug"))
+
+    @property
+    def whose(self):
+        """Whose deliveries they are, in words: " from Israel to Azerbaijan"."""
+        found = ""
+        for role, before in (("supplier", "from"), ("recipient", "to")):
+            for name in (role, f"{role}_region"):
+                if names := self._names(name):
+                    found += f" {before} {names}"
+        return found
+
+    @property
+    def of_what(self):
+        """Which categories are asked for, in words: ", Missiles only"."""
+        names = self._names("category")
+        return f", {names} only" if names else ""
+
+    def _names(self, field):
+        slugs = self.values[field]
+        if len(slugs) > MOST_NAMES:
+            return f"{len(slugs)} {self.form.fields[field].label.lower()}s"
+        names = [self._in_words(self.form.fields[field], slug) for slug in slugs]
+        return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+
+    @property
+    def unit(self):
+        """Unit of the figures, in words."""
+        return "TIV in millions" + (", unrounded" if self.exact else "")
+
+    @property
+    def notes(self):
+        """What the table covers, in sentences."""
+        yield f"Edition {self.edition.name}; no other is mixed in."
+        if self.scheme:
+            yield f"Regions: {self.scheme}. A party counts where it lay in the year of delivery."
+        elif self.scope.places:
+            yield "A party’s region is that of the year of delivery."
+        if self.form.heirs:
+            yield self.form.heirs.in_words()
+
+    def windows(self):
+        """Other windows to choose: words, address, and whether it is the one shown."""
+        last = self.span.last
+        for words, first in (
+            ("last 5 years", last - 4),
+            ("last 10 years", last - 9),
+            (f"all years from {self.span.first}", self.span.first),
+        ):
+            if first > self.span.first or words.startswith("all"):
+                there = (self.scope.first, self.scope.last) == (first, last)
+                yield words, self.address(first=str(first), last=str(last)), there
+
+    def controls(self, names):
+        """Controls of the form, each with the value that holds."""
+        found = controls(self.form, names)
+        for control in found:
+            if control.bound and isinstance(control.bound.field, PickField):
+                control.template = "public/controls/pick.html"
+                control.chosen = self.params.get(control.name) or self.usual.get(control.name, "")
+        return found
+
+    def grids(self):
+        """The Grids, the main one first; every one has files of its name."""
+        raise NotImplementedError

@@ -1,0 +1,291 @@
+"""Rankings, shares against the window before, and concentration."""
+
+from functools import cached_property
+
+from transfers.analysis.concentration import concentrations, full_windows
+from transfers.analysis.ranking import compared, main_partners, ranking, together
+from transfers.analysis.shares import WINDOW, printed_share, window_before
+
+from .asked import TableQuery
+from .forms import ROWS
+from .grid import Grid, number, percent, points, text, tiv
+from .legends import ESTIMATES, NO_SHARE, NOT_VALUED, SHARE, UNDER_HALF
+from .yearly import name_columns, named, summed_up
+
+PLURALS = {
+    "supplier": "suppliers",
+    "recipient": "recipients",
+    "category": "categories",
+    "supplier-region": "regions of suppliers",
+    "recipient-region": "regions of recipients",
+    "pair": "pairs of supplier and recipient",
+}
+
+
+class WindowQuery(TableQuery):
+    """A table of one window of years, five where none is named."""
+
+    years = WINDOW
+
+    def ends(self, first):
+        return first + WINDOW - 1
+
+    @cached_property
+    def before(self):
+        """The window before, of the same length; None where the edition does not reach back."""
+        window = window_before(*self.scope.window)
+        return window if window.first >= self.span.first else None
+
+    def totals(self, window):
+        """TIV by name in a window; nothing where there is no window."""
+        return self.table(self.scope.within(window)).totals() if window else {}
+
+    @property
+    def notes(self):
+        yield from super().notes
+        if not self.before:
+            yield (
+                f"The edition begins with {self.span.first}: there is no full window before to "
+                "compare with."
+            )
+
+    @property
+    def top(self):
+        """How many rows; None for all."""
+        return None if self.value("top") == "all" else int(self.value("top"))
+
+    @property
+    def usual(self):
+        return super().usual | {"top": self.usual_top}
+
+    @property
+    def filtered(self):
+        return self.whose + self.of_what
+
+
+class Ranking(WindowQuery):
+    kind = "ranking"
+    name = "Ranking"
+    sentence = "Who delivered or received most in a window: the first ten and the others, or all."
+    fields = ("by", "top", "scheme", "level", "numbers")
+    main = ("by", "top", "Delivery years", "supplier", "recipient")
+    usual_top = "10"
+    legend = (
+        ("rank", "Equal TIV share a rank. Who has no TIV at all has no rank."),
+        ("so far", "Share of this place and of all above it."),
+        UNDER_HALF,
+        NOT_VALUED,
+        SHARE,
+        NO_SHARE,
+        ESTIMATES,
+    )
+
+    @property
+    def title(self):
+        return f"Largest {PLURALS[self.rows_by]}{self.filtered}, {self.scope.window.in_full}"
+
+    def grids(self):
+        by, made = self.rows_by, self.table()
+        totals = made.totals()
+        places, others = ranking(totals, self.totals(self.before), self.top)
+        rows = [(*named(by, p.name), p.rank, *p[2:]) for p in places]
+        if others.number:
+            words = summed_up(by, f"{others.number:,} others")
+            rows.append((*words, None, others.total, others.share, None, None))
+        total = made.grand_total()
+        share = sum(place.share or 0 for place in places) + (others.share or 0)
+        foot = (*summed_up(by, "Total"), None, total, share or None, None, None)
+        span = self.scope.window.in_full
+        yield Grid(
+            f"ranking-by-{by}",
+            self.title,
+            [
+                *name_columns(by),
+                number("rank", "Rank", f"Place by TIV in {span}; the same for equal TIV."),
+                tiv("tiv", f"TIV {span}", f"TIV delivered in {span}, unrounded."),
+                percent("share", "Share", f"Percent of all TIV in {span}."),
+                percent("running", "So far", "Share of this place and all above it."),
+                number(
+                    "rank_before",
+                    f"Rank {self.before.in_full}" if self.before else "Rank before",
+                    "Place by TIV in the window before.",
+                ),
+            ],
+            rows,
+            foot if rows else None,
+            list(self.notes),
+            self.exact,
+            self.links,
+            cut=True,
+        )
+
+
+class Shares(WindowQuery):
+    kind = "shares"
+    name = "Shares and change"
+    sentence = (
+        "Shares in a window against the window before, with the change of volume and each "
+        "party’s main partners: the form of SIPRI’s fact sheets."
+    )
+    by = ("supplier", "recipient", "category", "supplier-region", "recipient-region")
+    fields = ("by", "top", "scheme", "level", "numbers")
+    main = ("by", "top", "Delivery years", "supplier", "recipient")
+    usual_top = "25"
+    legend = (
+        ("change", "Growth of the volume, in percent of the volume in the window before."),
+        ("no change", "Empty where nothing had a TIV before: growth from 0 is undefined."),
+        ("0", "As a share: nothing of it. As TIV: under 0.5 million."),
+        ("<0.05", "More than nothing, but it would round to 0.0."),
+        NOT_VALUED,
+        SHARE,
+        ESTIMATES,
+    )
+
+    @property
+    def title(self):
+        against = f" against {self.before.in_full}" if self.before else ""
+        span = self.scope.window.in_full
+        of = "deliveries" if self.filtered else "all deliveries"
+        return f"Shares of {PLURALS[self.rows_by]} in {of}{self.filtered}, {span}{against}"
+
+    def grids(self):
+        by, before = self.rows_by, self.totals(self.before)
+        totals = self.totals(self.scope.window)
+        lines = compared(totals, before)
+        shown = lines[: self.top]
+        partners = main_partners(self.scope, by) if by in ("supplier", "recipient") else None
+
+        def cells(line):
+            then = (line.share_before, line.change, line.total, line.total_before)
+            return (
+                line.name,
+                line.share,
+                *(then if self.before else (None, None, line.total, None)),
+            )
+
+        def told(name):
+            if partners is None:
+                return ()
+            largest = partners.get(name, ())
+            return ("; ".join(f"{who} {printed_share(part)} %" for who, part in largest),)
+
+        rows = [(*cells(line), *told(line.name)) for line in shown]
+        if rest := lines[len(shown) :]:
+            rows.append((*cells(together(rest, f"{len(rest):,} others")), *told(None)))
+        foot = (*cells(together(lines, "Total")), *told(None))
+        yield Grid(
+            f"shares-by-{by}",
+            self.title,
+            [*name_columns(by), *self._columns(partners is not None)],
+            rows,
+            foot if rows else None,
+            list(self.notes),
+            self.exact,
+            self.links,
+        )
+
+    def _columns(self, with_partners):
+        span = self.scope.window.in_full
+        then = self.before.in_full if self.before else "before"
+        yield percent("share", f"Share {span}", f"Percent of all TIV in {span}.")
+        yield percent("share_before", f"Share {then}", "Percent of all TIV in the window before.")
+        yield percent(
+            "change",
+            "Change of volume",
+            "Percent by which TIV grew from window to window.",
+            "change",
+        )
+        yield tiv("tiv", f"TIV {span}", f"TIV delivered in {span}, unrounded.")
+        yield tiv("tiv_before", f"TIV {then}", "TIV delivered in the window before, unrounded.")
+        if with_partners:
+            partner = "recipient" if self.rows_by == "supplier" else "supplier"
+            yield text(
+                f"main_{partner}s",
+                f"Main {partner}s",
+                f"The three largest {partner}s, with percent of the TIV in this row.",
+            )
+
+
+class Concentration(TableQuery):
+    kind = "concentration"
+    name = "Concentration"
+    sentence = (
+        "Whether deliveries come from few or from many, as a Herfindahl–Hirschman index by window."
+    )
+    by = ("supplier", "recipient", "category")
+    years = 200
+    fields = ("by", "span", "numbers")
+    main = ("by", "span", "Delivery years", "supplier", "recipient")
+    legend = (
+        ("index", "10,000 where one has all, near 0 where countless have equal parts."),
+        ("", "It is the sum of the squared shares in percent, unknown parties among them."),
+        ("at least", "The index if what is unknown came from countless parties."),
+        ("at most", "The index if all that is unknown came from the largest party."),
+        ("no index", "Empty where there is no TIV to divide."),
+        UNDER_HALF,
+        NOT_VALUED,
+    )
+
+    @property
+    def usual(self):
+        return super().usual | {"span": "windows"}
+
+    @property
+    def windows_shown(self):
+        width = 1 if self.value("span") == "years" else WINDOW
+        return full_windows(*self.scope.window, width)
+
+    @property
+    def title(self):
+        spans = "year" if self.value("span") == "years" else "window"
+        among = PLURALS[self.rows_by]
+        span = self.scope.window.in_full
+        return f"Concentration among {among}{self.whose}{self.of_what} by {spans}, {span}"
+
+    @property
+    def notes(self):
+        yield from super().notes
+        left = self.scope.last - self.scope.first + 1
+        if self.value("span") == "windows" and left % WINDOW:
+            yield f"The first {left % WINDOW} years make no full window, and are left out."
+
+    def grids(self):
+        by, party = self.rows_by, ROWS[self.rows_by]
+        rows = [
+            (
+                each.window.in_full,
+                *(_in_points(each.concentration)),
+                each.parties,
+                each.largest,
+                each.largest_share,
+                each.concentration and 100 * each.concentration.unknown,
+                each.total,
+            )
+            for each in concentrations(self.table(), self.windows_shown)
+        ]
+        yield Grid(
+            f"concentration-among-{PLURALS[by]}",
+            self.title,
+            [
+                text("years", "Years", "Calendar years of delivery, both included."),
+                points("index", "Index", "Herfindahl-Hirschman index, 0 to 10,000."),
+                points("least", "At least", "The index if what is unknown came from countless."),
+                points("most", "At most", "The index if the largest had all that is unknown."),
+                number("parties", PLURALS[by].capitalize(), f"Each {party} with any TIV."),
+                text("largest", "Largest", f"The {party} with the largest share.", "actor"),
+                percent("largest_share", "Its share", "Percent of all TIV of the years."),
+                percent("unknown", "Unknown", "Percent of the TIV whose party is unknown."),
+                tiv("tiv", "TIV", "TIV delivered in the years, unrounded."),
+            ],
+            rows,
+            None,
+            list(self.notes),
+            self.exact,
+            self.links,
+        )
+
+
+def _in_points(concentration):
+    if concentration is None:
+        return (None, None, None)
+    return (concentration.points, concentration.least_points, concentration.most_points)
