@@ -19,6 +19,7 @@ from .grid import links_of
 
 EVERYWHERE = ("first", "last", "supplier", "recipient", "category", "supplier_region")
 EVERYWHERE += ("recipient_region", "edition", "successors")
+FRAME = ("by", "top", "span", "first", "last")
 MOST_NAMES = 3
 
 
@@ -33,6 +34,7 @@ class TableQuery(Asked):
     name = ""
     sentence = ""
     by = tuple(ROWS)
+    by_label = "Rows"
     years = 10
     fields = ("by", "scheme", "level", "numbers")
     main = ("by", "Delivery years", "supplier", "recipient")
@@ -47,7 +49,9 @@ class TableQuery(Asked):
             self._find_window()
 
     def make_form(self, params):
-        return TableForm(params, self.by, [*EVERYWHERE, *self.fields])
+        form = TableForm(params, self.by, [*EVERYWHERE, *self.fields])
+        form.fields["by"].label = self.by_label
+        return form
 
     @property
     def usual(self):
@@ -149,7 +153,7 @@ class TableQuery(Asked):
     @property
     def unit(self):
         """Unit of the figures, in words."""
-        return "TIV in millions" + (", unrounded" if self.exact else "")
+        return "TIV in millions" + (", to two decimals" if self.exact else "")
 
     @property
     def notes(self):
@@ -174,11 +178,19 @@ class TableQuery(Asked):
                 there = (self.scope.first, self.scope.last) == (first, last)
                 yield words, self.address(first=str(first), last=str(last)), there
 
+    @property
+    def active(self):
+        """Filters in use; the rows and years that are shown stand above and in the form."""
+        frame = {self.form.fields[name].label for name in FRAME if name in self.form.fields}
+        return [found for found in super().active if found[0] not in frame]
+
     def controls(self, names):
         """Controls of the form, each with the value that holds."""
         found = controls(self.form, names)
         for control in found:
-            if control.bound and isinstance(control.bound.field, PickField):
+            if control.bounds:
+                control.template = "public/controls/years.html"
+            elif isinstance(control.bound.field, PickField):
                 control.template = "public/controls/pick.html"
                 control.chosen = self.params.get(control.name) or self.usual.get(control.name, "")
         return found

@@ -21,6 +21,11 @@ PLURALS = {
     "pair": "pairs of supplier and recipient",
 }
 
+INDEX = (
+    "Herfindahl–Hirschman index, the sum of the squared shares in percent: 10,000 where one has "
+    "all, near 0 where countless have equal parts. Unknown parties count as one each."
+)
+
 
 class WindowQuery(TableQuery):
     """A table of one window of years, five where none is named."""
@@ -102,12 +107,12 @@ class Ranking(WindowQuery):
             [
                 *name_columns(by),
                 number("rank", "Rank", f"Place by TIV in {span}; the same for equal TIV."),
-                tiv("tiv", f"TIV {span}", f"TIV delivered in {span}, unrounded."),
-                percent("share", "Share", f"Percent of all TIV in {span}."),
-                percent("running", "So far", "Share of this place and all above it."),
+                tiv("tiv", f"TIV {self.scope.window}", f"TIV delivered in {span}, unrounded."),
+                percent("share", "Share, %", f"Percent of all TIV in {span}."),
+                percent("running", "So far, %", "Share of this place and all above it."),
                 number(
                     "rank_before",
-                    f"Rank {self.before.in_full}" if self.before else "Rank before",
+                    f"Rank {self.before or 'before'}",
                     "Place by TIV in the window before.",
                 ),
             ],
@@ -132,9 +137,10 @@ class Shares(WindowQuery):
     main = ("by", "top", "Delivery years", "supplier", "recipient")
     usual_top = "25"
     legend = (
-        ("change", "Growth of the volume, in percent of the volume in the window before."),
+        ("change", "Growth of TIV, in percent of the TIV in the window before."),
         ("no change", "Empty where nothing had a TIV before: growth from 0 is undefined."),
         ("0", "As a share: nothing of it. As TIV: under 0.5 million."),
+        ("main …", "The three largest partners, each with its percent of the TIV in the row."),
         ("<0.05", "More than nothing, but it would round to 0.0."),
         NOT_VALUED,
         SHARE,
@@ -186,16 +192,18 @@ class Shares(WindowQuery):
 
     def _columns(self, with_partners):
         span = self.scope.window.in_full
-        then = self.before.in_full if self.before else "before"
-        yield percent("share", f"Share {span}", f"Percent of all TIV in {span}.")
-        yield percent("share_before", f"Share {then}", "Percent of all TIV in the window before.")
+        now, then = str(self.scope.window), str(self.before or "before")
+        yield percent("share", f"Share {now}, %", f"Percent of all TIV in {span}.")
+        yield percent(
+            "share_before", f"Share {then}, %", "Percent of all TIV in the window before."
+        )
         yield percent(
             "change",
-            "Change of volume",
+            "Change of TIV, %",
             "Percent by which TIV grew from window to window.",
             "change",
         )
-        yield tiv("tiv", f"TIV {span}", f"TIV delivered in {span}, unrounded.")
+        yield tiv("tiv", f"TIV {now}", f"TIV delivered in {span}, unrounded.")
         yield tiv("tiv_before", f"TIV {then}", "TIV delivered in the window before, unrounded.")
         if with_partners:
             partner = "recipient" if self.rows_by == "supplier" else "supplier"
@@ -203,6 +211,7 @@ class Shares(WindowQuery):
                 f"main_{partner}s",
                 f"Main {partner}s",
                 f"The three largest {partner}s, with percent of the TIV in this row.",
+                "list",
             )
 
 
@@ -213,12 +222,12 @@ class Concentration(TableQuery):
         "Whether deliveries come from few or from many, as a Herfindahl–Hirschman index by window."
     )
     by = ("supplier", "recipient", "category")
+    by_label = "Among"
     years = 200
     fields = ("by", "span", "numbers")
     main = ("by", "span", "Delivery years", "supplier", "recipient")
     legend = (
-        ("index", "10,000 where one has all, near 0 where countless have equal parts."),
-        ("", "It is the sum of the squared shares in percent, unknown parties among them."),
+        ("index", INDEX),
         ("at least", "The index if what is unknown came from countless parties."),
         ("at most", "The index if all that is unknown came from the largest party."),
         ("no index", "Empty where there is no TIV to divide."),
@@ -273,8 +282,8 @@ class Concentration(TableQuery):
                 points("most", "At most", "The index if the largest had all that is unknown."),
                 number("parties", PLURALS[by].capitalize(), f"Each {party} with any TIV."),
                 text("largest", "Largest", f"The {party} with the largest share.", "actor"),
-                percent("largest_share", "Its share", "Percent of all TIV of the years."),
-                percent("unknown", "Unknown", "Percent of the TIV whose party is unknown."),
+                percent("largest_share", "Its share, %", "Percent of all TIV of the years."),
+                percent("unknown", "Unknown, %", "Percent of the TIV whose party is unknown."),
                 tiv("tiv", "TIV", "TIV delivered in the years, unrounded."),
             ],
             rows,

@@ -50,22 +50,22 @@ class TableForm(forms.Form):
     category = SeveralField(label="Category", required=False)
     supplier_region = SeveralField(label="Supplier’s region", required=False, allowed=ALLOWED)
     recipient_region = SeveralField(label="Recipient’s region", required=False, allowed=ALLOWED)
-    scheme = PickField(label="Scheme of regions")
+    scheme = PickField(label="Rows by region: scheme")
     level = PickField(
-        label="Size of regions",
+        label="Rows by region: size",
         choices=[("inner", "the innermost")]
         + [(str(level.value), f"{level.label}s") for level in Region.Level],
     )
     edition = PickField(label="Edition")
+    numbers = PickField(
+        label="TIV",
+        choices=[("whole", "whole numbers"), ("exact", "two decimals")],
+    )
     successors = SeveralField(
         label="Successor states",
         required=False,
         choices=[("merged", "merged with predecessors")],
         ticks=True,
-    )
-    numbers = PickField(
-        label="TIV",
-        choices=[("whole", "whole numbers"), ("exact", "two decimals")],
     )
 
     def __init__(self, data, kinds, fields):

@@ -35,15 +35,16 @@ class Shown(NamedTuple):
 
     @property
     def numeric(self):
-        return self.style not in ("actor", "text")
+        return self.style not in ("actor", "list", "text")
 
     @property
     def head(self):
-        return self.column.title
+        """The title, which no line break parts between two years."""
+        return self.column.title.replace("–", "\N{WORD JOINER}–\N{WORD JOINER}")
 
 
 def text(name, title, description, style="text"):
-    """A column of words; with the style "actor" names lead to the actors' pages."""
+    """A column of words: names that lead to "actor" pages, or a "list" parted by semicolons."""
     return Shown(plain(name, title, Kind.TEXT, description), style)
 
 
@@ -130,6 +131,8 @@ class Grid:
             return self._figure(column, value)
         if column.style == "actor" and value in self.links:
             return format_html('<a href="{}">{}</a>', self.links[value], value)
+        if column.style == "list" and value:
+            value = value.replace(" ", "\N{NO-BREAK SPACE}").replace(";\N{NO-BREAK SPACE}", "; ")
         return "" if value is None else conditional_escape(value)
 
     def _figure(self, column, value):

@@ -45,7 +45,7 @@ class Yearly(TableQuery):
     def sum_columns(self):
         span = self.scope.window.in_full
         yield self.column("total", span, span)
-        yield percent("share", "Share", f"Percent of the TIV of all rows in {span}.")
+        yield percent("share", "Share, %", f"Percent of the TIV of all rows in {span}.")
 
     def sums(self, total, of):
         """The values of `sum_columns`; `of` is the sum of all rows."""
