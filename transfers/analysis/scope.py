@@ -11,6 +11,11 @@ from .successors import Heirs
 ROLES = ("supplier", "recipient")
 
 
+def in_words(window):
+    """The years of a window: "2014–2023", or one alone."""
+    return window.in_full if window.first < window.last else str(window.first)
+
+
 @dataclass(frozen=True)
 class Scope:
     """Deliveries of an edition from `first` to `last`, calendar years, both included.
@@ -30,6 +35,11 @@ class Scope:
     @property
     def window(self):
         return Window(self.first, self.last)
+
+    @property
+    def years(self):
+        """The years in words: "2014–2023", or one alone."""
+        return in_words(self.window)
 
     def within(self, window):
         """The same of another window."""

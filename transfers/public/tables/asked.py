@@ -7,7 +7,7 @@ from django.urls import reverse
 from transfers.analysis.adding import added_up
 from transfers.analysis.editions import NoEdition, find_edition
 from transfers.analysis.regions import UnknownScheme, find_scheme, select
-from transfers.analysis.scope import ROLES, Scope
+from transfers.analysis.scope import ROLES, Scope, in_words
 from transfers.analysis.shares import Window
 from transfers.analysis.tables import REGIONS, region_table, table
 from transfers.models import Actor
@@ -74,7 +74,7 @@ class TableQuery(Asked):
         first, last = self.values["first"], self.values["last"]
         for name, year in (("first", first), ("last", last)):
             if year and year not in self.span:
-                covered = f"Edition {self.edition.name} has deliveries of {self.span.in_full}."
+                covered = f"Edition {self.edition.name} has deliveries of {in_words(self.span)}."
                 self.faults.append(Fault(name, str(year), covered))
         try:
             self.scheme = find_scheme(self.value("scheme")) if self.rows_by in REGIONS else None

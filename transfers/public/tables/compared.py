@@ -4,6 +4,7 @@ from functools import cached_property
 
 from transfers.analysis.concentration import concentrations, full_windows
 from transfers.analysis.ranking import compared, main_partners, ranking, together
+from transfers.analysis.scope import in_words
 from transfers.analysis.shares import WINDOW, printed_share, window_before
 
 from .asked import TableQuery
@@ -87,7 +88,7 @@ class Ranking(WindowQuery):
 
     @property
     def title(self):
-        return f"Largest {PLURALS[self.rows_by]}{self.filtered}, {self.scope.window.in_full}"
+        return f"Largest {PLURALS[self.rows_by]}{self.filtered}, {self.scope.years}"
 
     def grids(self):
         by, made = self.rows_by, self.table()
@@ -100,7 +101,7 @@ class Ranking(WindowQuery):
         total = made.grand_total()
         share = sum(place.share or 0 for place in places) + (others.share or 0)
         foot = (*summed_up(by, "Total"), None, total, share or None, None, None)
-        span = self.scope.window.in_full
+        span = self.scope.years
         yield Grid(
             f"ranking-by-{by}",
             self.title,
@@ -149,8 +150,8 @@ class Shares(WindowQuery):
 
     @property
     def title(self):
-        against = f" against {self.before.in_full}" if self.before else ""
-        span = self.scope.window.in_full
+        against = f" against {in_words(self.before)}" if self.before else ""
+        span = self.scope.years
         of = "deliveries" if self.filtered else "all deliveries"
         return f"Shares of {PLURALS[self.rows_by]} in {of}{self.filtered}, {span}{against}"
 
@@ -191,7 +192,7 @@ class Shares(WindowQuery):
         )
 
     def _columns(self, with_partners):
-        span = self.scope.window.in_full
+        span = self.scope.years
         now, then = str(self.scope.window), str(self.before or "before")
         yield percent("share", f"Share {now}, %", f"Percent of all TIV in {span}.")
         yield percent(
@@ -240,29 +241,33 @@ class Concentration(TableQuery):
         return super().usual | {"span": "windows"}
 
     @property
+    def single(self):
+        """Whether each year has an index of its own."""
+        return self.value("span") == "years"
+
+    @property
     def windows_shown(self):
-        width = 1 if self.value("span") == "years" else WINDOW
-        return full_windows(*self.scope.window, width)
+        return full_windows(*self.scope.window, 1 if self.single else WINDOW)
 
     @property
     def title(self):
-        spans = "year" if self.value("span") == "years" else "window"
+        spans = "year" if self.single else "window"
         among = PLURALS[self.rows_by]
-        span = self.scope.window.in_full
+        span = self.scope.years
         return f"Concentration among {among}{self.whose}{self.of_what} by {spans}, {span}"
 
     @property
     def notes(self):
         yield from super().notes
         left = self.scope.last - self.scope.first + 1
-        if self.value("span") == "windows" and left % WINDOW:
+        if left % WINDOW and not self.single:
             yield f"The first {left % WINDOW} years make no full window, and are left out."
 
     def grids(self):
         by, party = self.rows_by, ROWS[self.rows_by]
         rows = [
             (
-                each.window.in_full,
+                in_words(each.window),
                 *(_in_points(each.concentration)),
                 each.parties,
                 each.largest,

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from transfers.analysis.adding import added_up
 from transfers.analysis.editions import NoEdition, find_edition
+from transfers.analysis.scope import in_words
 from transfers.analysis.shares import WINDOW, Window, window_before
 
 YEARS = 10
@@ -55,9 +56,9 @@ def _tiv(span):
 
 
 def _ranking(span):
-    window = Window(max(span.first, span.last - WINDOW + 1), span.last).in_full
-    yield f"the largest suppliers, {window}", {}
-    yield f"the largest recipients, {window}", {"by": "recipient"}
+    window = Window(max(span.first, span.last - WINDOW + 1), span.last)
+    yield f"the largest suppliers, {in_words(window)}", {}
+    yield f"the largest recipients, {in_words(window)}", {"by": "recipient"}
     yield "all suppliers", {"top": "all"}
     yield "the largest pairs", {"by": "pair"}
 
@@ -65,7 +66,7 @@ def _ranking(span):
 def _shares(span):
     window = Window(span.last - WINDOW + 1, span.last)
     then = window_before(*window)
-    against = f", {window.in_full} against {then.in_full}" if then.first >= span.first else ""
+    against = f", {in_words(window)} against {in_words(then)}" if then.first >= span.first else ""
     yield f"suppliers{against}", {}
     yield f"recipients{against}", {"by": "recipient"}
     yield "categories", {"by": "category"}

@@ -43,7 +43,7 @@ class Yearly(TableQuery):
         return tiv(name, title, f"TIV delivered in {words}, unrounded.")
 
     def sum_columns(self):
-        span = self.scope.window.in_full
+        span = self.scope.years
         yield self.column("total", span, span)
         yield percent("share", "Share, %", f"Percent of the TIV of all rows in {span}.")
 
@@ -101,7 +101,7 @@ class Yearly(TableQuery):
     @property
     def title(self):
         rows = ROWS[self.rows_by]
-        return f"{self.words} by {rows}{self.whose}{self.of_what}, {self.scope.window.in_full}"
+        return f"{self.words} by {rows}{self.whose}{self.of_what}, {self.scope.years}"
 
 
 class TivByYear(Yearly):
@@ -135,7 +135,7 @@ class ItemsByYear(Yearly):
         return number(name, title, f"Items delivered in {words}.", "items")
 
     def sum_columns(self):
-        span = self.scope.window.in_full
+        span = self.scope.years
         yield self.column("total", span, span)
 
     def sums(self, total, of):
