@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from transfers.analysis.figures import recompute
+from transfers.analysis.restrictions import restrictions_on
 from transfers.models import Allegation, Claim, Deal, Figure, Restriction, Source
 from transfers.models.allegations import RULES
 
@@ -83,24 +84,10 @@ def _deals_of(allegation):
 
 def _restrictions_on(record):
     """Published restrictions on these parties or this system that may have stood at the time."""
-    concerned = Q(supplier=None) | Q(supplier=record.supplier_id)
-    concerned &= Q(recipient=None) | Q(recipient=record.recipient_id)
-    system = record.system
-    if system:
-        concerned &= Q(system=None) | Q(system=system)
-        concerned &= Q(category=None) | Q(category=system.category_id)
-    else:
-        concerned &= Q(system=None, category=None)
-    # One that names neither party, system nor category concerns everything, and so nothing.
-    concerned &= ~Q(supplier=None, recipient=None, system=None, category=None)
+    concerned = restrictions_on(record.supplier_id, record.recipient_id, record.system)
     first = record.period_from or datetime.date.min
     last = record.period_to or datetime.date.max
-    return (
-        Restriction.objects.published()
-        .filter(concerned)
-        .in_force_between(first, last)
-        .select_related("issuer")
-    )
+    return concerned.in_force_between(first, last).select_related("issuer")
 
 
 @require_safe
