@@ -69,7 +69,7 @@ class Act:
     def why(self):
         if self.undone:
             return f"{self.origin}, taken back: {self.reason}"
-        return self.origin or self.reason
+        return self.origin or self.reason or "no reason recorded"
 
 
 def public_history(key):

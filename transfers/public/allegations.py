@@ -192,6 +192,12 @@ def allegation_rows(ids):
     return [AllegationRow(allegations[pk]) for pk in ids if pk in allegations]
 
 
+def listed_allegations(condition):
+    """Rows of the published allegations that fulfil a condition, in the order of their titles."""
+    found = Allegation.objects.published().filter(condition).order_by("title")
+    return allegation_rows(list(found.values_list("pk", flat=True)))
+
+
 class AllegationQuery(ListQuery):
     filter_class = AllegationFilter
     sorts = SORTS

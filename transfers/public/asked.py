@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from django.forms import Form
 from django.http import QueryDict
 
 from .fields import SeveralField
@@ -40,7 +41,7 @@ class Asked:
         return self.form_class(params)
 
     def _strangers(self):
-        known = ", ".join(self.known)
+        known = ", ".join(self.known) or "none"
         for name in self.params:
             if name not in self.known:
                 value = self.params.get(name) or ""
@@ -109,3 +110,9 @@ class Asked:
                 if option == value:
                     return name
         return value
+
+
+class NothingAsked(Asked):
+    """The query string of a page that takes no parameters."""
+
+    form_class = Form

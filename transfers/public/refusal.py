@@ -16,3 +16,9 @@ def refused(request, query):
     """The list without rows: what in the address cannot be used, and what can."""
     context = {**form_context(query), "editions": loaded_editions()}
     return render(request, query.template, context, status=400)
+
+
+def unfit(request, asked, title):
+    """The answer to an address of a single page that asks for something the page does not have."""
+    context = {"asked": asked, "page_title": title, "editions": loaded_editions()}
+    return render(request, "public/unfit.html", context, status=400)

@@ -3,12 +3,13 @@
 from . import (
     actors,
     changes,
+    deal_page,
     downloads,
     editions,
     evidence_pages,
     pairs,
     regions,
-    register_pages,
+    system_page,
     views,
 )
 from .allegations import AllegationQuery
@@ -36,10 +37,16 @@ def list_addresses(root, name, query_class):
     ]
 
 
+def file_address(root, view, name):
+    """The files of the tables on a single page."""
+    return re_page(rf"^{root}/download/(?P<name>[a-z-]+)\.(?P<kind>[a-z]+)$", view, name=name)
+
+
 urlpatterns = [
     page("", views.front, name="front"),
     *list_addresses("transfers", "deals", DealQuery),
-    page("transfers/<str:reference>/", register_pages.deal, name="deal"),
+    page("transfers/<str:reference>/", deal_page.deal, name="deal"),
+    file_address(r"transfers/(?P<reference>[^/]+)", deal_page.download, "deal-download"),
     *list_addresses("allegations", "allegations", AllegationQuery),
     page("allegations/<slug:slug>/", evidence_pages.allegation, name="allegation"),
     *list_addresses("sources", "sources", SourceQuery),
@@ -58,7 +65,8 @@ urlpatterns = [
         pairs.pair_file,
         name="pair-file",
     ),
-    page("systems/<slug:slug>/", register_pages.system, name="system"),
+    page("systems/<slug:slug>/", system_page.system, name="system"),
+    file_address(r"systems/(?P<slug>[-\w]+)", system_page.download, "system-download"),
     page("regions/", regions.regions, name="regions"),
     page("tables/", tables.start, name="tables"),
     page("tables/<slug:table>/", tables.show, name="table"),
