@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from transfers.analysis.restrictions import time_of
 from transfers.models import Claim, Deal, Source
+from transfers.models.allegations import RULES
 from transfers.models.tiv import order_tiv, unit_tiv
 
 from .allegations import allegation_rows
@@ -17,6 +18,8 @@ from .deal_tables import DealTables
 from .evidence_pages import claims_about, sides
 from .files import KINDS, sheet_response
 from .refusal import loaded_editions, unfit
+
+MOST_OTHERS = 8
 
 
 def find_deal(reference):
@@ -41,6 +44,7 @@ def deal(request, reference):
     claims = list(claims_about(found))
     alleged = allegation_rows(tables.alleged.order_by("title").values_list("pk", flat=True))
     of_system = [row for row in alleged if row.allegation.system_id == found.system_id]
+    others = sorted((row for row in alleged if row not in of_system), key=_standing)
     return render(
         request,
         "public/deal.html",
@@ -51,15 +55,20 @@ def deal(request, reference):
             "kinds": KINDS,
             "parties": found.dealparty_set.select_related("actor"),
             "of_system": of_system,
-            "of_parties": [row for row in alleged if row not in of_system],
+            "of_parties": others[:MOST_OTHERS],
+            "more_alleged": len(others[MOST_OTHERS:]),
             "words": _words_on(of_system),
             "period": _period(*time_of(found)),
-            "documents": _documents(found, alleged),
+            "documents": _documents(found, [*of_system, *others[:MOST_OTHERS]]),
             "claims": claims,
             **sides(claims),
             "editions": loaded_editions(),
         },
     )
+
+
+def _standing(row):
+    return [*RULES].index(row.allegation.grade), row.allegation.title
 
 
 def _period(first, last):

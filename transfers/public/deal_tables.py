@@ -229,10 +229,12 @@ class DealTables:
     def _steps(self):
         deal, listed = self.deal, self.listing
         condition, unit = deal.get_condition_display(), exact(deal.unit_tiv)
-        yield Step("One new item", "SIPRI’s estimate", deal.tiv_estimate)
-        if deal.condition != Deal.Condition.NEW:
+        new = deal.condition == Deal.Condition.NEW
+        printed = self._printed_unit()
+        yield Step("One new item", "SIPRI’s estimate", deal.tiv_estimate, printed if new else None)
+        if not new:
             how = f"{exact(deal.tiv_estimate)} × {COEFFICIENTS[deal.condition]}, being {condition}"
-            yield Step("One item as delivered", how, deal.unit_tiv, self._printed_unit())
+            yield Step("One item as delivered", how, deal.unit_tiv, printed)
         if deal.tiv_delivered is not None:
             yield Step("Each delivery", f"its number × {unit}, rounded once to 2 decimals", None)
             yield Step("All deliveries", "their sum", deal.tiv_delivered, self._printed_sum())

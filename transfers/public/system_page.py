@@ -11,6 +11,7 @@ from transfers.models import Allegation, Deal, Subject, WeaponSystem
 
 from .allegations import listed_allegations
 from .asked import Asked, Fault
+from .deal_tables import exact
 from .fields import OneOfField
 from .files import KINDS, sheet_response
 from .moved import moved
@@ -136,6 +137,8 @@ def system(request, slug):
     sums = query.in_order(tables.sums(query.by))
     shown = sums if query.values["rows"] else sums[:MOST_ROWS]
     deals = Deal.objects.published().filter(system=found)
+    deals = deals.aggregate(number=Count("pk"), least=Min("tiv_estimate"), most=Max("tiv_estimate"))
+    estimates = sorted({deals["least"], deals["most"]} - {None})
     alleged = listed_allegations(Q(system=found))
     use = Allegation.Kind.USE
     return render(
@@ -151,12 +154,12 @@ def system(request, slug):
             "headers": headers(query),
             "roles": ROLES[query.by],
             "sums": shown,
+            "highest": max((each.tiv or 0 for each in sums), default=0),
             "more": len(sums) - len(shown),
             "all_rows": query.address(rows="all"),
             "names": found.names.exclude(name=found.designation).order_by("vocabulary", "name"),
-            "deals": deals.aggregate(
-                number=Count("pk"), least=Min("tiv_estimate"), most=Max("tiv_estimate")
-            ),
+            "deals": deals,
+            "estimates": [exact(each) for each in estimates],
             "largest": tables.largest(DEALS),
             "similar": tables.similar.rows[:SIMILAR],
             "of_use": [row for row in alleged if row.allegation.kind == use],
