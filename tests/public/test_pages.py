@@ -134,7 +134,7 @@ def test_a_query_that_takes_too_long_ends_in_a_page_that_says_so(client, monkeyp
     settings.PUBLIC_STATEMENT_TIMEOUT = 50
     began = time.monotonic()
     with monkeypatch.context() as patch:
-        patch.setattr("transfers.public.views.loaded_editions", slow)
+        patch.setattr("transfers.public.front.loaded_editions", slow)
         response = client.get("/")
     assert time.monotonic() - began < 10
     assert response.status_code == 503

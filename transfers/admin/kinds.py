@@ -22,8 +22,8 @@ from transfers.models import (
     WeaponSystem,
 )
 from transfers.models.names import Fold
+from transfers.searching.found import by_name, in_text, missing, together
 
-from .found import by_name, in_text, missing, together
 from .searching import is_year
 from .titles import in_short
 

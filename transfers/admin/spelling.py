@@ -1,34 +1,18 @@
-"""Words that are spelled like those of known names, for a search that finds nothing."""
+"""The words of all names, for a search of staff that finds nothing."""
 
 from functools import lru_cache
 
 from django.db import connection
-from rapidfuzz import fuzz, process
 
 from transfers.models import Actor, ActorName, SystemName, WeaponSystem
-from transfers.seeding import fold
+from transfers.searching import spelling
 
-ALIKE = 75
-SHORTEST = 4
 ACTORS, SYSTEMS = (Actor, ActorName), (WeaponSystem, SystemName)
 
 
 def respelled(text, models):
-    """`text` with each word that is in no name of `models` replaced by the most alike that is.
-
-    None where no word has a like.
-    """
-    known = _words(models, _version(models))
-    words = [_nearest(word, known) for word in text.split()]
-    return " ".join(words) if words != text.split() else None
-
-
-def _nearest(word, known):
-    folded = fold(word)
-    if len(folded) < SHORTEST or folded.isdigit() or any(folded in name for name in known):
-        return word
-    best = process.extractOne(folded, known, scorer=fuzz.ratio, score_cutoff=ALIKE)
-    return best[0] if best else word
+    """`text` in the nearest spelling of the names of `models`; None where no word has a like."""
+    return spelling.respelled(text, _words(models, _version(models)))
 
 
 def _version(models):
@@ -45,5 +29,6 @@ def _version(models):
 
 @lru_cache(maxsize=8)
 def _words(models, version):
-    names = (name for model in models for name in model.objects.values_list("folded", flat=True))
-    return sorted({word for name in names for word in name.split() if len(word) >= SHORTEST})
+    return spelling.words_of(
+        name for model in models for name in model.objects.values_list("folded", flat=True)
+    )

@@ -21,7 +21,7 @@ from .filters import (
     YearFilter,
 )
 from .listing import Level, ListQuery
-from .search import MOST_WORDS, containing, parties_or_system, systems_called
+from .search import MOST_WORDS, parties_or_system, systems_called
 from .sorting import Sort
 
 QUESTIONS = {
@@ -37,6 +37,7 @@ class AllegationForm(ListForm):
 class AllegationFilter(PartiesFilter):
     """Narrows published allegations."""
 
+    texts = ("title", "statement", "note")
     main = ("q", "supplier", "recipient")
     more = ("kind", "grade", "stance", "system", "source", "Period", "question", "changed_since")
 
@@ -78,8 +79,9 @@ class AllegationFilter(PartiesFilter):
             )
         ]
 
-    def search(self, queryset, name, value):
-        return containing(queryset, value, ["title", "statement", "note"], _named_or_claimed)
+    @staticmethod
+    def named(word):
+        return _named_or_claimed(word)
 
     def with_stance(self, queryset, name, value):
         return queryset.filter(Exists(_claims().filter(stance__in=value)))

@@ -32,17 +32,21 @@ def changes(request):
     if not form.is_valid():
         return render(request, "public/changes.html", context, status=400)
     day = form.cleaned_data["since"] or timezone.localdate() - USUAL
-    found = []
-    for model in (Allegation, Figure, Restriction, Source):
-        found += changes_since(model.objects.published(), day)
-    found.sort(key=lambda change: change.when, reverse=True)
-    page = Paginator(found, PAGE_SIZE).get_page(form.cleaned_data["page"])
+    page = Paginator(evidence_changes(day), PAGE_SIZE).get_page(form.cleaned_data["page"])
     deals = Deal.objects.published().filter(pk__in=changed_since(Deal, day)).count()
-    context |= {"since": day, "page": page, "rows": list(_rows(page)), "deals": deals}
+    context |= {"since": day, "page": page, "rows": list(with_addresses(page)), "deals": deals}
     return render(request, "public/changes.html", context)
 
 
-def _rows(changed):
+def evidence_changes(day):
+    """Published records of the evidence that changed on `day` or later, the latest first."""
+    found = []
+    for model in (Allegation, Figure, Restriction, Source):
+        found += changes_since(model.objects.published(), day)
+    return sorted(found, key=lambda change: change.when, reverse=True)
+
+
+def with_addresses(changed):
     """Each change with the kind of its record in words, and the record's address."""
     for change in changed:
         meta = change.record._meta

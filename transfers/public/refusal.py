@@ -22,3 +22,9 @@ def unfit(request, asked, title):
     """The answer to an address of a single page that asks for something the page does not have."""
     context = {"asked": asked, "page_title": title, "editions": loaded_editions()}
     return render(request, "public/unfit.html", context, status=400)
+
+
+def refused_asked(request, template, query):
+    """A page without its contents: what in the address cannot be used."""
+    context = {"page_title": "Cannot be shown", "query": query, "editions": loaded_editions()}
+    return render(request, template, context, status=400)

@@ -15,10 +15,12 @@ def compact_years(years):
         return ""
     starts = [years[0], *(late for early, late in pairwise(years) if late - early > 1)]
     ends = [*(early for early, late in pairwise(years) if late - early > 1), years[-1]]
-    return ", ".join(
-        str(start) if start == end else f"{start}–{end}"
-        for start, end in zip(starts, ends, strict=True)
-    )
+    return ", ".join(span(start, end) for start, end in zip(starts, ends, strict=True))
+
+
+def span(first, last):
+    """Write first and last year shortly."""
+    return str(first) if first == last else f"{first}–{last}"
 
 
 @dataclass

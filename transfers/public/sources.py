@@ -10,13 +10,14 @@ from transfers.models.names import Fold
 
 from .filters import DayFilter, ListFilter, ListForm, WordsFilter
 from .listing import Level, ListQuery
-from .search import MOST_WORDS, containing
+from .search import MOST_WORDS
 from .sorting import Sort
 
 
 class SourceFilter(ListFilter):
     """Narrows published sources."""
 
+    texts = ("title", "publisher", "relays", "note")
     main = ("q", "changed_since")
 
     q = WordsFilter(
@@ -32,17 +33,16 @@ class SourceFilter(ListFilter):
     def __init__(self, data):
         super().__init__(data, queryset=Source.objects.published())
 
-    def search(self, queryset, name, value):
-        return containing(queryset, value, ["title", "publisher", "relays", "note"], _claiming)
+    @staticmethod
+    def named(word):
+        claims = Claim.objects.published().alias(folded_statement=Fold("statement"))
+        found = claims.filter(
+            Q(claimant__in=word.actors) | Q(folded_statement__contains=word.folded)
+        )
+        return Q(pk__in=found.order_by().values("source"))
 
     def since(self, queryset, name, value):
         return queryset.filter(pk__in=changed_since(Source, value))
-
-
-def _claiming(word):
-    claims = Claim.objects.published().alias(folded_statement=Fold("statement"))
-    found = claims.filter(Q(claimant__in=word.actors) | Q(folded_statement__contains=word.folded))
-    return Q(pk__in=found.order_by().values("source"))
 
 
 def with_claims(sources):

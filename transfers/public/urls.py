@@ -1,14 +1,19 @@
 """Addresses of the public, read-only site."""
 
 from . import (
+    actor_index,
     actors,
     changes,
     deal_page,
     downloads,
     editions,
     evidence_pages,
+    front,
     pairs,
     regions,
+    robots,
+    search_page,
+    system_index,
     system_page,
     views,
 )
@@ -21,6 +26,8 @@ from .sources import SourceQuery
 from .tables import views as tables
 
 app_name = "public"
+
+FILE_KINDS = "csv|xlsx|json|parquet|zip"
 
 
 def list_addresses(root, name, query_class):
@@ -43,7 +50,24 @@ def file_address(root, view, name):
 
 
 urlpatterns = [
-    page("", views.front, name="front"),
+    page("", front.front, name="front"),
+    page("search/", search_page.search, name="search"),
+    page("about/", front.about, name="about"),
+    page("actors/", actor_index.actors, name="actors"),
+    re_page(
+        rf"^actors/download/actors\.(?P<kind>{FILE_KINDS})$",
+        actor_index.download,
+        name="actors-download",
+    ),
+    page("systems/", system_index.systems, name="systems"),
+    re_page(
+        rf"^systems/download/systems\.(?P<kind>{FILE_KINDS})$",
+        system_index.download,
+        name="systems-download",
+    ),
+    page("robots.txt", robots.robots, name="robots"),
+    page("sitemap.xml", robots.sitemap_index, name="sitemap"),
+    page("sitemap-<slug:section>.xml", robots.sitemap, name="sitemap-section"),
     *list_addresses("transfers", "deals", DealQuery),
     page("transfers/<str:reference>/", deal_page.deal, name="deal"),
     file_address(r"transfers/(?P<reference>[^/]+)", deal_page.download, "deal-download"),

@@ -1,11 +1,8 @@
-"""The public pages."""
+"""A page of any of the lists."""
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Max, Min
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
-
-from transfers.models import Allegation, Claim, Deal, Delivery, Source
 
 from .asked import Fault
 from .choosers import form_context
@@ -14,25 +11,6 @@ from .refusal import loaded_editions, refused
 from .table import headers, page_links
 
 PAGE_SIZE = 50
-
-
-@require_safe
-def front(request):
-    deliveries = Delivery.objects.published().aggregate(
-        number=Count("pk"), first=Min("year"), last=Max("year")
-    )
-    return render(
-        request,
-        "public/front.html",
-        {
-            "deals": Deal.objects.published().count(),
-            "deliveries": deliveries,
-            "allegations": Allegation.objects.published().count(),
-            "claims": Claim.objects.published().count(),
-            "sources": Source.objects.published().count(),
-            "editions": loaded_editions(),
-        },
-    )
 
 
 @require_safe

@@ -1,0 +1,250 @@
+"""What the search over everything finds, by kind.
+
+Deals and evidence are found by the same conditions as in their lists, so that "all of this kind"
+holds as many as were counted.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.db.models import Case, Count, F, IntegerField, Q, Value, When, Window
+from django.db.models.lookups import Contains
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.http import urlencode
+
+from transfers.models import (
+    Actor,
+    Allegation,
+    Deal,
+    Figure,
+    PublishedDeal,
+    RegisterEntry,
+    Restriction,
+    Source,
+)
+from transfers.models.names import FoldText
+from transfers.searching import names
+from transfers.searching.found import by_name, in_text, missing, together
+from transfers.seeding import fold
+
+from .allegations import AllegationFilter
+from .figures import FigureFilter
+from .restrictions import RestrictionFilter
+from .search import Word, having, parties_or_system
+from .sources import SourceFilter
+
+SHOWN = 5
+
+
+@dataclass
+class Hit:
+    """A record: its address and title, what it is, and why it was found if that is not plain.
+
+    `links` are pairs of words and an address, to what else there is of it.
+    """
+
+    address: str
+    title: str
+    about: str = ""
+    why: str = ""
+    links: list = field(default_factory=list)
+
+
+@dataclass
+class Group:
+    """The best of one kind, the number of all, and the address of the list that holds them."""
+
+    name: str
+    title: str
+    number: int
+    address: str
+    hits: list = field(default_factory=list)
+
+
+def looked_up(known, folded):
+    """The folded words, each with the keys of the actors and systems in whose names it occurs."""
+    return [
+        Word(
+            word,
+            {actor.pk for actor in known.actors if word in actor.names},
+            {system.pk for system in known.systems if word in system.text},
+        )
+        for word in folded
+    ]
+
+
+def groups(known, text):
+    """Groups of all that has every word of `text`, without the empty ones."""
+    folded = [fold(word) for word in text.split()]
+    words = looked_up(known, folded)
+    found = [
+        _named("actors", "Actors", known.actors, folded, text),
+        _named("systems", "Weapon systems", known.systems, folded, text),
+        _deals(words, text),
+        *(kind.group(words, folded, text) for kind in EVIDENCE),
+    ]
+    return [group for group in found if group.number]
+
+
+def _list(name, text):
+    return f"{reverse(f'public:{name}')}?{urlencode({'q': text})}"
+
+
+def _named(name, title, all_named, folded, text):
+    found = names.having(all_named, folded)
+    hits = [named_hit(named, folded) for named in found[:SHOWN]]
+    return Group(name, title, len(found), _list(name, text), hits)
+
+
+def named_hit(named, folded=()):
+    """An actor or a weapon system with the number of its deals."""
+    about, links = named.kind, []
+    if named.subject == "actor":
+        about = Actor.Kind(named.kind).label
+        deals = reverse("public:deals")
+        for number, role in ((named.supplied, "supplier"), (named.received, "recipient")):
+            if number:
+                links.append((f"{_counted(number)} as {role}", f"{deals}?{role}={named.slug}"))
+    elif named.deals:
+        about += f", {_counted(named.deals)}"
+    left = missing(folded, named.name)
+    why = by_name(left, named.others) if left else ""
+    return Hit(_address(named.subject, named), named.name, about, why, links)
+
+
+def _counted(number):
+    return f"{number:,} deal{'' if number == 1 else 's'}"
+
+
+def _address(page, record):
+    return reverse(f"public:{page}", args=[record.slug])
+
+
+def _deals(words, text):
+    """Deals with every word in a name or the comment: by their names first, then the newest."""
+    named, found = Q(), Q()
+    for word in words:
+        by_names = parties_or_system(word)
+        named &= by_names
+        found &= by_names | Q(Contains(FoldText("comment"), Value(word.text)))
+    by_comment = Case(When(named, then=0), default=1, output_field=IntegerField())
+    deals = (
+        Deal.objects.published()
+        .filter(found)
+        .order_by(by_comment, F("order_year").desc(nulls_last=True), "-pk")
+        .annotate(number=Window(Count("*")))
+        .values_list("pk", "number")[:SHOWN]
+    )
+    keys = list(deals)
+    folded = [word.text for word in words]
+    return Group(
+        "deals",
+        "Deals",
+        keys[0][1] if keys else 0,
+        _list("deals", text),
+        deal_hits([pk for pk, _ in keys], folded),
+    )
+
+
+def deal_hits(keys, folded=()):
+    """The deals of these keys, in their order; one query."""
+    if not keys:
+        return []
+    deals = PublishedDeal.objects.select_related(
+        "deal", "supplier", "recipient", "system__description"
+    ).in_bulk(keys)
+    return [_deal_hit(deals[key], folded) for key in keys]
+
+
+def _deal_hit(shown, folded):
+    title = f"{shown.supplier} → {shown.recipient}: {shown.system.designation}"
+    parts = [
+        str(shown.system.description),
+        f"ordered {shown.order_year}" if shown.order_year else "",
+        f"{shown.number_delivered:,} delivered" if shown.number_delivered else "",
+        shown.deal.reference,
+    ]
+    about = ", ".join(part for part in parts if part)
+    left = missing(folded, f"{title} {about}")
+    why = in_text(left, shown.deal.comment, "in the remark")
+    return Hit(reverse("public:deal", args=[shown.deal.reference]), title, about, why)
+
+
+@dataclass
+class Evidence:
+    """One kind of evidence: the filter of its list, and what it is in a few words."""
+
+    model: type
+    filter_class: type
+    name: str
+    title: str
+    about: Callable
+
+    def group(self, words, folded, text):
+        """What was found; one query."""
+        records = self.model.objects.published()
+        if self.model is Allegation:
+            records = records.with_grade()
+        found = having(records, words, self.filter_class.texts, self.filter_class.named)
+        shown = list(found.annotate(number=Window(Count("*"))).order_by("title")[:SHOWN])
+        number = shown[0].number if shown else 0
+        hits = [self._hit(record, folded) for record in shown]
+        return Group(self.name, self.title, number, _list(self.name, text), hits)
+
+    def _hit(self, record, folded):
+        about = self.about(record)
+        left = missing(folded, f"{record.title} {about}")
+        told = [
+            in_text(left, getattr(record, name), WHERE[name])
+            for name in self.filter_class.texts
+            if name in WHERE
+        ]
+        address = _address(self.model._meta.model_name, record)
+        return Hit(address, record.title, about, together(told))
+
+
+WHERE = {
+    "statement": "it says",
+    "note": "in the note",
+    "explanation": "in the finding",
+    "relays": "passes on",
+}
+"""How a text is called in which words were found."""
+
+
+def _published(source):
+    day = date_format(source.published_on) if source.published_on else source.dating
+    return ", ".join(filter(None, [source.publisher, day]))
+
+
+EVIDENCE = [
+    Evidence(
+        Allegation,
+        AllegationFilter,
+        "allegations",
+        "Allegations",
+        lambda found: f"{found.get_kind_display()}, {found.grade}",
+    ),
+    Evidence(Figure, FigureFilter, "figures", "Printed figures", lambda f: f"printed {f.printed}"),
+    Evidence(
+        Restriction,
+        RestrictionFilter,
+        "restrictions",
+        "Restrictions",
+        lambda found: found.get_kind_display(),
+    ),
+    Evidence(Source, SourceFilter, "sources", "Sources", _published),
+]
+
+
+def exact(known, text):
+    """The one record that has `text` for its name, reference or register's id; or None."""
+    hits = [named_hit(named) for named in known.called(text)]
+    if any(letter.isdigit() for letter in text):
+        entries = RegisterEntry.objects.filter(external_id=text).order_by().values("deal")
+        deals = Deal.objects.published().filter(
+            Q(reference__in=[text, text.upper()]) | Q(pk__in=entries)
+        )
+        hits += deal_hits(list(deals.order_by().values_list("pk", flat=True)[:2]))
+    return hits[0] if len(hits) == 1 else None
