@@ -9,7 +9,7 @@ from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from transfers.analysis.changes import changed_since
 from transfers.exports.evidence import ALLEGATION_COLUMNS, CLAIM_COLUMNS
 from transfers.models import Allegation, Claim, Grade, Source
-from transfers.models.names import Fold
+from transfers.models.names import FoldText
 
 from .filters import (
     DayFilter,
@@ -21,7 +21,7 @@ from .filters import (
     YearFilter,
 )
 from .listing import Level, ListQuery
-from .search import MOST_WORDS, parties_or_system, systems_called
+from .search import MOST_WORDS, containing, parties_or_system, systems_called
 from .sorting import Sort
 
 QUESTIONS = {
@@ -37,7 +37,6 @@ class AllegationForm(ListForm):
 class AllegationFilter(PartiesFilter):
     """Narrows published allegations."""
 
-    texts = ("title", "statement", "note")
     main = ("q", "supplier", "recipient")
     more = ("kind", "grade", "stance", "system", "source", "Period", "question", "changed_since")
 
@@ -79,9 +78,8 @@ class AllegationFilter(PartiesFilter):
             )
         ]
 
-    @staticmethod
-    def named(word):
-        return _named_or_claimed(word)
+    def search(self, queryset, name, value):
+        return containing(queryset, value, ["title", "statement", "note"], _named_or_claimed)
 
     def with_stance(self, queryset, name, value):
         return queryset.filter(Exists(_claims().filter(stance__in=value)))
@@ -121,7 +119,7 @@ def _claims():
 
 def _named_or_claimed(word):
     claims = Claim.objects.published().alias(
-        folded_statement=Fold("statement"), folded_note=Fold("note")
+        folded_statement=FoldText("statement"), folded_note=FoldText("note")
     )
     claimed = claims.filter(
         Q(claimant__in=word.actors)

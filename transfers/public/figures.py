@@ -12,14 +12,13 @@ from transfers.models import Actor, Figure
 
 from .filters import DayFilter, ListForm, OneOfFilter, PartiesFilter, SeveralFilter, WordsFilter
 from .listing import Level, ListQuery
-from .search import MOST_WORDS
+from .search import MOST_WORDS, containing
 from .sorting import Sort
 
 
 class FigureFilter(PartiesFilter):
     """Narrows published figures."""
 
-    texts = ("title", "printed", "explanation")
     main = ("q", "supplier", "recipient")
     more = ("issuer", "recomputes", "changed_since")
 
@@ -49,17 +48,18 @@ class FigureFilter(PartiesFilter):
         """Readings of all published figures."""
         return recompute(Figure.objects.published())
 
-    @staticmethod
-    def named(word):
-        return (
-            Q(supplier__in=word.actors) | Q(recipient__in=word.actors) | Q(issuer__in=word.actors)
-        )
+    def search(self, queryset, name, value):
+        return containing(queryset, value, ["title", "printed", "explanation"], _named)
 
     def recomputing(self, queryset, name, value):
         return queryset.filter(pk__in=with_outcome(self.readings, value))
 
     def since(self, queryset, name, value):
         return queryset.filter(pk__in=changed_since(Figure, value))
+
+
+def _named(word):
+    return Q(supplier__in=word.actors) | Q(recipient__in=word.actors) | Q(issuer__in=word.actors)
 
 
 class FigureQuery(ListQuery):

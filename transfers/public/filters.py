@@ -7,7 +7,6 @@ from django.db.models import Exists, OuterRef, Q
 from transfers.models import Actor
 
 from .fields import DayField, OneOfField, SeveralField, WordsField, YearField
-from .search import containing
 
 
 class WordsFilter(django_filters.Filter):
@@ -53,19 +52,9 @@ class ListFilter(django_filters.FilterSet):
 
     main = ("q",)
     more = ()
-    texts = ()
 
     class Meta:
         form = ListForm
-
-    @staticmethod
-    def named(word):
-        """Condition that the actors or systems of a word take part in a record."""
-        raise NotImplementedError
-
-    def search(self, queryset, name, value):
-        """Records with every word in one of `texts`, or in the name of somebody who takes part."""
-        return containing(queryset, value, self.texts, self.named)
 
 
 class PartiesFilter(ListFilter):

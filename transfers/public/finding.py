@@ -4,35 +4,25 @@ Deals and evidence are found by the same conditions as in their lists, so that "
 holds as many as were counted.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.db.models import Case, Count, F, IntegerField, Q, Value, When, Window
 from django.db.models.lookups import Contains
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.http import urlencode
 
 from transfers.models import (
     Actor,
-    Allegation,
     Deal,
-    Figure,
     PublishedDeal,
     RegisterEntry,
-    Restriction,
-    Source,
 )
 from transfers.models.names import FoldText
-from transfers.searching import names
+from transfers.searching import evidence, names
 from transfers.searching.found import by_name, in_text, missing, together
 from transfers.seeding import fold
 
-from .allegations import AllegationFilter
-from .figures import FigureFilter
-from .restrictions import RestrictionFilter
-from .search import Word, having, parties_or_system
-from .sources import SourceFilter
+from .search import Word, parties_or_system
 
 SHOWN = 5
 
@@ -77,12 +67,15 @@ def looked_up(known, folded):
 def groups(known, text):
     """Groups of all that has every word of `text`, without the empty ones."""
     folded = [fold(word) for word in text.split()]
-    words = looked_up(known, folded)
+    texts = known.evidence
     found = [
         _named("actors", "Actors", known.actors, folded, text),
         _named("systems", "Weapon systems", known.systems, folded, text),
-        _deals(words, text),
-        *(kind.group(words, folded, text) for kind in EVIDENCE),
+        _deals(looked_up(known, folded), text),
+        _texts("allegations", "Allegations", texts.allegations, folded, text),
+        _texts("figures", "Printed figures", texts.figures, folded, text),
+        _texts("restrictions", "Restrictions", texts.restrictions, folded, text),
+        _texts("sources", "Sources", texts.sources, folded, text),
     ]
     return [group for group in found if group.number]
 
@@ -171,71 +164,20 @@ def _deal_hit(shown, folded):
     return Hit(reverse("public:deal", args=[shown.deal.reference]), title, about, why)
 
 
-@dataclass
-class Evidence:
-    """One kind of evidence: the filter of its list, and what it is in a few words."""
-
-    model: type
-    filter_class: type
-    name: str
-    title: str
-    about: Callable
-
-    def group(self, words, folded, text):
-        """What was found; one query."""
-        records = self.model.objects.published()
-        if self.model is Allegation:
-            records = records.with_grade()
-        found = having(records, words, self.filter_class.texts, self.filter_class.named)
-        shown = list(found.annotate(number=Window(Count("*"))).order_by("title")[:SHOWN])
-        number = shown[0].number if shown else 0
-        hits = [self._hit(record, folded) for record in shown]
-        return Group(self.name, self.title, number, _list(self.name, text), hits)
-
-    def _hit(self, record, folded):
-        about = self.about(record)
-        left = missing(folded, f"{record.title} {about}")
-        told = [
-            in_text(left, getattr(record, name), WHERE[name])
-            for name in self.filter_class.texts
-            if name in WHERE
-        ]
-        address = _address(self.model._meta.model_name, record)
-        return Hit(address, record.title, about, together(told))
+def _texts(name, title, texts, folded, text):
+    found = evidence.having(texts, folded)
+    hits = [_text_hit(record, folded) for record in found[:SHOWN]]
+    return Group(name, title, len(found), _list(name, text), hits)
 
 
-WHERE = {
-    "statement": "it says",
-    "note": "in the note",
-    "explanation": "in the finding",
-    "relays": "passes on",
-}
-"""How a text is called in which words were found."""
-
-
-def _published(source):
-    day = date_format(source.published_on) if source.published_on else source.dating
-    return ", ".join(filter(None, [source.publisher, day]))
-
-
-EVIDENCE = [
-    Evidence(
-        Allegation,
-        AllegationFilter,
-        "allegations",
-        "Allegations",
-        lambda found: f"{found.get_kind_display()}, {found.grade}",
-    ),
-    Evidence(Figure, FigureFilter, "figures", "Printed figures", lambda f: f"printed {f.printed}"),
-    Evidence(
-        Restriction,
-        RestrictionFilter,
-        "restrictions",
-        "Restrictions",
-        lambda found: found.get_kind_display(),
-    ),
-    Evidence(Source, SourceFilter, "sources", "Sources", _published),
-]
+def _text_hit(record, folded):
+    left = missing(folded, f"{record.title} {record.about}")
+    told = []
+    for where, text in record.texts:
+        if left and (reason := in_text(left, text, where)):
+            told.append(reason)
+            left = missing(left, text)
+    return Hit(_address(record.subject, record), record.title, record.about, together(told))
 
 
 def exact(known, text):

@@ -17,14 +17,13 @@ from .filters import (
     YearFilter,
 )
 from .listing import Level, ListQuery
-from .search import MOST_WORDS, parties_or_system
+from .search import MOST_WORDS, containing, parties_or_system
 from .sorting import Sort
 
 
 class RestrictionFilter(PartiesFilter):
     """Narrows published restrictions."""
 
-    texts = ("title", "statement", "note")
     main = ("q", "supplier", "recipient")
     more = ("kind", "year", "changed_since")
 
@@ -43,15 +42,18 @@ class RestrictionFilter(PartiesFilter):
     def __init__(self, data):
         super().__init__(data, Restriction.objects.published())
 
-    @staticmethod
-    def named(word):
-        return parties_or_system(word) | Q(issuer__in=word.actors)
+    def search(self, queryset, name, value):
+        return containing(queryset, value, ["title", "statement", "note"], _named)
 
     def in_year(self, queryset, name, value):
         return queryset.in_force_between(datetime.date(value, 1, 1), datetime.date(value, 12, 31))
 
     def since(self, queryset, name, value):
         return queryset.filter(pk__in=changed_since(Restriction, value))
+
+
+def _named(word):
+    return parties_or_system(word) | Q(issuer__in=word.actors)
 
 
 class RestrictionQuery(ListQuery):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.db.models import Q, Value
 
 from transfers.models import Actor, ActorName, SystemName, WeaponSystem
-from transfers.models.names import Fold
+from transfers.models.names import Fold, FoldText
 
 MOST_WORDS = 8
 
@@ -67,13 +67,8 @@ def containing(records, text, texts, named):
     A word may occur in one of the text fields `texts`, or in a name: `named` gives the condition
     that a word's actors or systems take part in the record.
     """
-    return having(records, looked_up(text), texts, named)
-
-
-def having(records, words, texts, named):
-    """The same for words that have been looked up."""
-    records = records.alias(**{f"_folded_{name}": Fold(name) for name in texts})
-    for word in words:
+    records = records.alias(**{f"_folded_{name}": FoldText(name) for name in texts})
+    for word in looked_up(text):
         found = named(word)
         for name in texts:
             found |= Q(**{f"_folded_{name}__contains": word.folded})

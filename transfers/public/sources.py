@@ -6,18 +6,17 @@ from django.db.models.functions import Coalesce
 from transfers.analysis.changes import changed_since
 from transfers.exports.evidence import CLAIM_COLUMNS, SOURCE_COLUMNS
 from transfers.models import Claim, Source
-from transfers.models.names import Fold
+from transfers.models.names import FoldText
 
 from .filters import DayFilter, ListFilter, ListForm, WordsFilter
 from .listing import Level, ListQuery
-from .search import MOST_WORDS
+from .search import MOST_WORDS, containing
 from .sorting import Sort
 
 
 class SourceFilter(ListFilter):
     """Narrows published sources."""
 
-    texts = ("title", "publisher", "relays", "note")
     main = ("q", "changed_since")
 
     q = WordsFilter(
@@ -33,16 +32,17 @@ class SourceFilter(ListFilter):
     def __init__(self, data):
         super().__init__(data, queryset=Source.objects.published())
 
-    @staticmethod
-    def named(word):
-        claims = Claim.objects.published().alias(folded_statement=Fold("statement"))
-        found = claims.filter(
-            Q(claimant__in=word.actors) | Q(folded_statement__contains=word.folded)
-        )
-        return Q(pk__in=found.order_by().values("source"))
+    def search(self, queryset, name, value):
+        return containing(queryset, value, ["title", "publisher", "relays", "note"], _claiming)
 
     def since(self, queryset, name, value):
         return queryset.filter(pk__in=changed_since(Source, value))
+
+
+def _claiming(word):
+    claims = Claim.objects.published().alias(folded_statement=FoldText("statement"))
+    found = claims.filter(Q(claimant__in=word.actors) | Q(folded_statement__contains=word.folded))
+    return Q(pk__in=found.order_by().values("source"))
 
 
 def with_claims(sources):

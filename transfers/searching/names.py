@@ -1,6 +1,7 @@
 """Names of the actors and systems that the public may look for, held in memory.
 
 They are few, and every search asks for all of them: they are read once for each state of the data.
+What is read when it is first asked for is read at the same version, and so at the same state.
 """
 
 from collections import Counter, defaultdict
@@ -20,6 +21,7 @@ from transfers.models import (
 )
 from transfers.seeding import fold
 
+from .evidence import Evidence
 from .shown import actors_shown, systems_shown
 from .spelling import words_of
 
@@ -104,6 +106,10 @@ class Names:
             for name in dict.fromkeys(named.spellings):
                 found[name].append(named)
         return found
+
+    @cached_property
+    def evidence(self):
+        return Evidence(self)
 
     @cached_property
     def words(self):
