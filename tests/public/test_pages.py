@@ -1,9 +1,11 @@
 """What every public page does: reads as the public, says what it was made of, gives up in time."""
 
+import gzip
 import time
 
 import pytest
 from django.db import DatabaseError, connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, get_resolver
 
 from tests import factories as make
@@ -115,6 +117,38 @@ def test_a_page_is_made_once_for_each_state_of_the_data(client, django_assert_nu
     first = client.get("/transfers/")
     with django_assert_num_queries(3):
         assert client.get("/transfers/").content == first.content
+
+
+@pytest.mark.django_db
+def test_a_kept_page_is_sent_packed_to_those_who_can_read_that(client):
+    make.deal()
+    plain = client.get("/transfers/")
+    for coding, packed in [("gzip, br", True), ("gzip;q=0", False), ("br", False), ("", False)]:
+        sent = client.get("/transfers/", headers={"Accept-Encoding": coding})
+        assert (sent.headers.get("Content-Encoding") == "gzip") is packed
+        assert (gzip.decompress(sent.content) if packed else sent.content) == plain.content
+        assert "Accept-Encoding" in sent.headers["Vary"]
+        assert sent.headers["ETag"] == plain.headers["ETag"]
+        assert int(sent.headers["Content-Length"]) == len(sent.content)
+
+
+@pytest.mark.django_db
+def test_what_is_as_large_as_many_pages_is_not_kept(client, monkeypatch):
+    make.deal()
+    monkeypatch.setattr("transfers.public.pages.LARGEST_KEPT", 100)
+    assert client.get("/transfers/").status_code == 200
+    with CaptureQueriesContext(connection) as queries:
+        client.get("/transfers/")
+    assert len(queries) > 5
+
+
+@pytest.mark.django_db
+def test_the_head_of_a_page_is_that_of_the_page(client):
+    make.deal()
+    for path in ("/", "/transfers/", "/search/?q=x", "/sitemap.xml", "/robots.txt"):
+        head, whole = client.head(path), client.get(path)
+        assert (head.status_code, head.content) == (200, b""), path
+        assert dict(head.headers) == dict(whole.headers), path
 
 
 @pytest.mark.django_db

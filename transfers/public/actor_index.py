@@ -158,7 +158,7 @@ def actors(request):
         "trading": len(trading),
         "parts": _parts(trading, query.by_kind),
         "others": _by_kind(row for row in sheet.rows if not row.trades),
-        "files": file_links("public:actors-download", query),
+        "files": file_links("public:actors-download", query.address()),
     }
     return render(request, "public/actors.html", context)
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import dataclass
 from decimal import Decimal
 
 from django.http import Http404, HttpResponse
@@ -25,9 +26,18 @@ def sheet_response(request, sheet: Sheet, kind):
     return response
 
 
-def file_links(name, query):
-    """Pairs of a kind and the address of the file of that kind that has what `query` asks for."""
-    return [(kind.upper(), reverse(name, args=[kind]) + query.address()) for kind in KINDS]
+@dataclass(frozen=True)
+class Link:
+    """One file: its kind, the word for it, and its address."""
+
+    kind: str
+    words: str
+    address: str
+
+
+def file_links(name, selection=""):
+    """Links of every kind; `name` is the address's name, `selection` the query string with "?"."""
+    return [Link(kind, kind.upper(), reverse(name, args=[kind]) + selection) for kind in KINDS]
 
 
 def _written(value):

@@ -90,7 +90,7 @@ def _named(name, title, all_named, folded, text):
     return Group(name, title, len(found), _list(name, text), hits)
 
 
-def named_hit(named, folded=()):
+def named_hit(named, folded):
     """An actor or a weapon system with the number of its deals."""
     about, links = named.kind, []
     if named.subject == "actor":
@@ -140,7 +140,7 @@ def _deals(words, text):
     )
 
 
-def deal_hits(keys, folded=()):
+def deal_hits(keys, folded):
     """The deals of these keys, in their order; one query."""
     if not keys:
         return []
@@ -182,11 +182,12 @@ def _text_hit(record, folded):
 
 def exact(known, text):
     """The one record that has `text` for its name, reference or register's id; or None."""
-    hits = [named_hit(named) for named in known.called(text)]
+    folded = [fold(word) for word in text.split()]
+    hits = [named_hit(named, folded) for named in known.called(text)]
     if any(letter.isdigit() for letter in text):
         entries = RegisterEntry.objects.filter(external_id=text).order_by().values("deal")
         deals = Deal.objects.published().filter(
             Q(reference__in=[text, text.upper()]) | Q(pk__in=entries)
         )
-        hits += deal_hits(list(deals.order_by().values_list("pk", flat=True)[:2]))
+        hits += deal_hits(list(deals.order_by().values_list("pk", flat=True)[:2]), folded)
     return hits[0] if len(hits) == 1 else None

@@ -67,7 +67,12 @@ def _hit(supplier, recipient, deals, allegations):
         n = allegations["n"]
         parts.append(f"{n:,} allegation{'' if n == 1 else 's'}")
     address = pair_address(supplier.slug, recipient.slug)
-    return Hit(address, f"{supplier.name} to {recipient.name}", ", ".join(parts))
+    links = [(each.name, actor_address(each)) for each in (supplier, recipient)]
+    return Hit(address, f"{supplier.name} to {recipient.name}", ", ".join(parts), links=links)
+
+
+def actor_address(actor):
+    return reverse("public:actor", args=[actor.slug])
 
 
 def pair_address(supplier, recipient):

@@ -62,29 +62,26 @@ class Found:
     def __bool__(self):
         return bool(self.direct or self.pairs or self.groups)
 
-    @property
-    def number(self):
-        return sum(group.number for group in self.groups)
-
 
 def find(known, text):
     """What `text` finds, or if that is nothing, what the nearest spelling does."""
-    if named := exact(known, text):
-        return Found(text, direct=named, groups=groups(known, text))
-    words = without_fillers(text)
-    found = _found(known, words)
+    direct = exact(known, text)
+    words = text if direct else without_fillers(text)
+    if words != text:
+        direct = exact(known, words)
+    found = _found(known, words, direct)
     if not found and (instead := respelled(words, known.words)):
-        found = _found(known, instead, respelled=True)
+        found = _found(known, instead, exact(known, instead), respelled=True)
     return found
 
 
-def _found(known, words, **more):
+def _found(known, words, direct, **more):
     folded = [fold(word) for word in words.split()]
     return Found(
         words,
-        direct=exact(known, words),
-        pairs=pair_hits(known, folded),
-        groups=groups(known, words),
+        direct=direct,
+        pairs=[] if direct else pair_hits(known, folded),
+        groups=[group for group in groups(known, words) if group.hits != [direct]],
         **more,
     )
 

@@ -148,7 +148,7 @@ def systems(request):
         "query": query,
         "number": len(chosen),
         "edition": newest_edition(),
-        "files": file_links("public:systems-download", query),
+        "files": file_links("public:systems-download", query.address()),
         "editions": loaded_editions(),
     }
     if not query.chooses:
