@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from django.db import connection
 from openpyxl import load_workbook
 
-from transfers.exports import About, stream_csv, stream_xlsx
+from transfers.exports import About, QueryRows, stream
 
 AWKWARD = [
     'he said "no", twice',
@@ -29,14 +29,22 @@ ABOUT = About(
 )
 
 
+def stream_csv(queryset, columns):
+    return stream("csv", QueryRows(queryset, columns), ABOUT)
+
+
+def stream_xlsx(queryset, columns, about=ABOUT):
+    return stream("xlsx", QueryRows(queryset, columns), about)
+
+
 def csv_rows(queryset, columns):
     """The rows of the CSV file as dictionaries of text."""
     text = b"".join(stream_csv(queryset, columns)).decode("utf-8")
     return list(csv.DictReader(io.StringIO(text, newline="")))
 
 
-def workbook(queryset, columns, about=ABOUT, **options):
-    return load_workbook(io.BytesIO(b"".join(stream_xlsx(queryset, columns, about, **options))))
+def workbook(queryset, columns, about=ABOUT):
+    return load_workbook(io.BytesIO(b"".join(stream_xlsx(queryset, columns, about))))
 
 
 def sheet_rows(queryset, columns):

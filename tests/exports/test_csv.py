@@ -6,8 +6,8 @@ from django.db import DatabaseError, connection
 from django.db.models import F, Func, IntegerField, Value
 
 from tests import factories as make
-from tests.exports.reading import AWKWARD, connections_open, csv_rows
-from transfers.exports import DEAL_COLUMNS, DELIVERY_COLUMNS, stream_csv
+from tests.exports.reading import AWKWARD, connections_open, csv_rows, stream_csv
+from transfers.exports import DEAL_COLUMNS, DELIVERY_COLUMNS
 from transfers.models import Deal, Delivery
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("alone")]

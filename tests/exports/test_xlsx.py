@@ -6,13 +6,12 @@ import pytest
 from openpyxl.utils import get_column_letter
 
 from tests import factories as make
-from tests.exports.reading import ABOUT, AWKWARD, connections_open, sheet_rows, workbook
+from tests.exports.reading import AWKWARD, connections_open, sheet_rows, stream_xlsx, workbook
 from transfers.exports import (
     DEAL_COLUMNS,
     DELIVERY_COLUMNS,
     About,
     TooManyRows,
-    stream_xlsx,
     xlsx,
 )
 from transfers.models import Deal, Delivery
@@ -106,11 +105,6 @@ def test_the_second_sheet_says_source_credit_query_and_what_the_columns_mean():
     assert "© SIPRI" in book.properties.description
 
 
-def test_the_codebook_can_be_left_out():
-    sheet = workbook(Deal.objects.none(), DEAL_COLUMNS, with_codebook=False)["About"]
-    assert "reference" not in [row[0] for row in sheet.iter_rows(values_only=True)]
-
-
 def test_every_row_arrives_whatever_is_blank_in_it():
     for number in range(400):
         make.deal(
@@ -137,12 +131,12 @@ def test_more_rows_than_a_sheet_holds_are_refused_before_the_first_block(monkeyp
     assert len(sheet_rows(Deal.objects.all(), DEAL_COLUMNS)) == 3
     make.deal()
     with pytest.raises(TooManyRows, match=r"3 rows at most.*CSV"):
-        stream_xlsx(Deal.objects.all(), DEAL_COLUMNS, ABOUT)
+        stream_xlsx(Deal.objects.all(), DEAL_COLUMNS)
     assert connections_open(0)
 
 
 def test_the_connection_is_given_back_when_a_reader_stops_early(many_deals):
-    blocks = stream_xlsx(Deal.objects.all(), DEAL_COLUMNS, ABOUT)
+    blocks = stream_xlsx(Deal.objects.all(), DEAL_COLUMNS)
     assert list(islice(blocks, 20))
     assert connections_open(1)
     blocks.close()

@@ -72,19 +72,22 @@ def test_the_file_of_actors_holds_what_the_page_shows(client, register):
     israel = next(
         row for row in read(client.get("/actors/download/actors.csv")) if row["name"] == "Israel"
     )
-    assert israel.items() >= {
-        "actor": "israel",
-        "name": "Israel",
-        "kind": "state",
-        "deals_as_supplier": "1",
-        "first_supplied": "2014",
-        "last_supplied": "2016",
-        "tiv_supplied": "250.00",
-        "deals_as_recipient": "0",
-        "first_received": "",
-        "last_received": "",
-        "tiv_received": "",
-    }.items()
+    assert (
+        israel.items()
+        >= {
+            "actor": "israel",
+            "name": "Israel",
+            "kind": "state",
+            "deals_as_supplier": "1",
+            "first_supplied": "2014",
+            "last_supplied": "2016",
+            "tiv_supplied": "250.00",
+            "deals_as_recipient": "0",
+            "first_received": "",
+            "last_received": "",
+            "tiv_received": "",
+        }.items()
+    )
     some = read(client.get("/actors/download/actors.csv?q=azer"))
     assert [row["name"] for row in some] == ["Azerbaijan"]
 

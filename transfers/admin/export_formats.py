@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.db import connection
 from import_export.formats.base_formats import Format
 
+from transfers.exports.rows import QueryReading
 from transfers.exports.xlsx import written
 
 
@@ -64,7 +65,8 @@ class Xlsx(Written):
 
     def content(self, resource, queryset, about):
         with connection.cursor() as cursor:
-            return b"".join(written(cursor, resource.chosen(queryset), resource.columns, about))
+            reading = QueryReading(cursor, resource.chosen(queryset), resource.columns)
+            return b"".join(written(reading, about))
 
 
 def _plain(value):

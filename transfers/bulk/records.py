@@ -7,7 +7,7 @@ from django.db import connection
 from django.db.models import TextField
 from django.db.models.expressions import RawSQL
 
-from transfers.exports.csv_file import query
+from transfers.exports.rows import select
 from transfers.registers.faults import Fault, excerpt
 
 from .subjects import NAMES
@@ -172,7 +172,7 @@ def derived_faults(subject, table, known):
         return
     records = subject.model._base_manager.filter(pk__in=[row["id"] for row in known.values()])
     slugs = {row["id"]: slug for slug, row in known.items()}
-    sql, params = query(records.order_by("pk"), columns)
+    sql, params = select(records.order_by("pk"), columns)
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         printed = dict(zip(sorted(slugs), cursor.fetchall(), strict=True))

@@ -29,9 +29,14 @@ from transfers.models import (
     WeaponDescription,
     WeaponSystem,
 )
+from transfers.models.deals import YEARS
 from transfers.models.tiv import delivery_tiv, order_tiv, unit_tiv
 
 MILLIONS = "million TIV"
+REQUIRED = {"required": True}
+YEAR = {"minimum": YEARS[0], "maximum": YEARS[1]}
+NOT_NEGATIVE = {"minimum": 0}
+ISO3 = {"pattern": "[A-Z]{3}"}
 ESTIMATED = "Whether the value before it is an estimate: yes, no, or empty where not stated."
 
 
@@ -49,7 +54,8 @@ class Column:
     """One column: `expression` is evaluated on the export's model.
 
     `relations` are joins that the expression needs. With `of_deliveries` the expression is an
-    aggregate over the deal's current deliveries.
+    aggregate over the deal's current deliveries. `limits` are what every value keeps to, as
+    constraints of a Table Schema.
     """
 
     name: str
@@ -60,6 +66,7 @@ class Column:
     unit: str = ""
     relations: Mapping[str, FilteredRelation] = field(default_factory=dict)
     of_deliveries: bool = False
+    limits: Mapping[str, object] = field(default_factory=dict)
 
 
 def codebook(columns):
@@ -82,7 +89,12 @@ def _identity(deal, entry):
     """Which deal it is, between whom, and of what; `deal` is the path from the row to the deal."""
     sipri = FilteredRelation(f"{deal}entries", condition=Q(**{f"{entry}register": Register.SIPRI}))
     yield Column(
-        "reference", "Reference", F(f"{deal}reference"), Kind.TEXT, help_of(Deal, "reference")
+        "reference",
+        "Reference",
+        F(f"{deal}reference"),
+        Kind.TEXT,
+        help_of(Deal, "reference"),
+        limits=REQUIRED if deal else REQUIRED | {"unique": True},
     )
     yield Column(
         "sipri_id",
@@ -94,13 +106,15 @@ def _identity(deal, entry):
     )
     for role, meaning in (("supplier", "Who supplies."), ("recipient", "Who receives.")):
         title = role.capitalize()
-        yield Column(role, title, F(f"{deal}{role}__name"), Kind.TEXT, meaning)
+        path = f"{deal}{role}"
+        yield Column(role, title, F(f"{path}__name"), Kind.TEXT, meaning, limits=REQUIRED)
         yield Column(
             f"{role}_iso3",
             f"{title}, ISO code",
-            F(f"{deal}{role}__iso3"),
+            F(f"{path}__iso3"),
             Kind.TEXT,
             f"ISO 3166-1 alpha-3. {help_of(Actor, 'iso3')}",
+            limits=ISO3,
         )
     yield Column(
         "designation",
@@ -108,6 +122,7 @@ def _identity(deal, entry):
         F(f"{deal}system__designation"),
         Kind.TEXT,
         help_of(WeaponSystem, "designation"),
+        limits=REQUIRED,
     )
     yield Column(
         "description",
@@ -115,6 +130,7 @@ def _identity(deal, entry):
         F(f"{deal}system__description__name"),
         Kind.TEXT,
         f"Kind of weapon. {help_of(WeaponDescription, 'name')}",
+        limits=REQUIRED,
     )
     yield Column(
         "category",
@@ -122,13 +138,16 @@ def _identity(deal, entry):
         F(f"{deal}system__category__name"),
         Kind.TEXT,
         help_of(WeaponSystem, "category"),
+        limits=REQUIRED,
     )
 
 
 def _order(deal):
     """What was ordered, and what SIPRI thinks it is worth."""
     for name, title in (("order_year", "Order year"), ("number_ordered", "Number ordered")):
-        yield Column(name, title, F(f"{deal}{name}"), Kind.INTEGER, help_of(Deal, name))
+        limits = YEAR if name == "order_year" else {"minimum": 1}
+        meaning = help_of(Deal, name)
+        yield Column(name, title, F(f"{deal}{name}"), Kind.INTEGER, meaning, limits=limits)
         yield Column(
             f"{name}_estimated",
             f"{title} is an estimate",
@@ -142,6 +161,7 @@ def _order(deal):
         label_of(f"{deal}condition", Deal.Condition),
         Kind.TEXT,
         f"{help_of(Deal, 'condition')} One of: {', '.join(Deal.Condition.labels)}.",
+        limits=REQUIRED | {"enum": Deal.Condition.labels},
     )
     yield Column(
         "local_production",
@@ -157,6 +177,7 @@ def _order(deal):
         Kind.DECIMAL,
         help_of(Deal, "tiv_estimate"),
         MILLIONS,
+        limits=NOT_NEGATIVE,
     )
     yield Column(
         "unit_tiv_millions",
@@ -166,6 +187,7 @@ def _order(deal):
         "TIV of one item in its condition, unrounded: the estimate, of which a second-hand item "
         "counts 0.40 and a modernised one 0.66. Not money.",
         MILLIONS,
+        limits=NOT_NEGATIVE,
     )
 
 
@@ -175,7 +197,8 @@ def _delivery():
         ("delivery_year", "Delivery year", "year"),
         ("number_delivered", "Number delivered", "number"),
     ):
-        yield Column(name, title, F(path), Kind.INTEGER, help_of(Delivery, path))
+        limits = REQUIRED | (YEAR if path == "year" else {"minimum": 1})
+        yield Column(name, title, F(path), Kind.INTEGER, help_of(Delivery, path), limits=limits)
         yield Column(
             f"{name}_estimated",
             f"{title} is an estimate",
@@ -191,6 +214,7 @@ def _delivery():
         "Number delivered × TIV per item, rounded once to 2 decimals; empty where no TIV is "
         "assigned. Not money.",
         MILLIONS,
+        limits=NOT_NEGATIVE,
     )
     yield Column(
         "printed_tiv_millions",
@@ -199,6 +223,7 @@ def _delivery():
         Kind.DECIMAL,
         help_of(Delivery, "printed_tiv"),
         MILLIONS,
+        limits=NOT_NEGATIVE,
     )
 
 
@@ -238,6 +263,7 @@ def _delivered():
         "Sum of the deliveries' TIV, each rounded to 2 decimals; empty where nothing is "
         "delivered or no TIV is assigned. Not money.",
         MILLIONS,
+        limits=NOT_NEGATIVE,
     )
 
 
@@ -268,6 +294,7 @@ DEAL_COLUMNS = (
         "Number ordered × TIV per item, rounded once to 2 decimals; empty where either is "
         "unknown. Not money.",
         MILLIONS,
+        limits=NOT_NEGATIVE,
     ),
     *_delivered(),
     _comment(""),

@@ -1,11 +1,11 @@
 """Columns of a comparison of two editions, section by section, headed by the editions' names."""
 
-from django.db.models import F
+from django.db.models import F, TextField, Value
 from django.utils.text import slugify
 
-from transfers.models import EditionDifference
+from transfers.models import EditionDifference, RegisterEdition
 
-from .columns import MILLIONS, Column, Kind
+from .columns import MILLIONS, Column, Kind, help_of
 
 Section = EditionDifference.Section
 EVERYTHING = "all"
@@ -60,6 +60,17 @@ def difference_columns(comparison, section):
     if section == EVERYTHING:
         return tuple(columns.values())
     return tuple(columns[name] for name in SECTIONS[section])
+
+
+def credited_columns(comparison, section):
+    """Columns of the section's file: each row carries the credit line."""
+    told = dict.fromkeys([comparison.a.credit_line, comparison.b.credit_line])
+    credit = Value("; ".join(told), output_field=TextField())
+    meaning = help_of(RegisterEdition, "credit_line")
+    return (
+        *difference_columns(comparison, section),
+        Column("credit", "Credit", credit, Kind.TEXT, meaning),
+    )
 
 
 def difference_rows(comparison, section):

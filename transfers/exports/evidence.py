@@ -28,7 +28,9 @@ from transfers.models import (
 from transfers.models.publication import State
 from transfers.models.values import Qualifier, Unit
 
-from .columns import Column, Kind, help_of, label_of
+from .columns import ISO3, REQUIRED, Column, Kind, help_of, label_of
+
+DAY = {"pattern": "[0-9]{4}-[0-9]{2}-[0-9]{2}"}
 
 
 def _field(model, name, title, kind=Kind.TEXT, unit=""):
@@ -37,16 +39,18 @@ def _field(model, name, title, kind=Kind.TEXT, unit=""):
 
 def _choice(model, name, title, choices):
     meaning = f"{help_of(model, name)} One of: {', '.join(map(str, choices.labels))}."
-    return Column(name, title, label_of(name, choices), Kind.TEXT, meaning)
+    limits = {"enum": [str(label) for label in choices.labels]}
+    return Column(name, title, label_of(name, choices), Kind.TEXT, meaning, limits=limits)
 
 
 def _day(model, name, title):
     meaning = f"{help_of(model, name)} As year-month-day."
-    return Column(name, title, Cast(name, TextField()), Kind.TEXT, meaning)
+    return Column(name, title, Cast(name, TextField()), Kind.TEXT, meaning, limits=DAY)
 
 
 def _reference(model):
-    return Column("reference", "Reference", F("slug"), Kind.TEXT, help_of(model, "slug"))
+    meaning, limits = help_of(model, "slug"), REQUIRED | {"unique": True}
+    return Column("reference", "Reference", F("slug"), Kind.TEXT, meaning, limits=limits)
 
 
 def _party(model, role):
@@ -58,6 +62,7 @@ def _party(model, role):
         F(f"{role}__iso3"),
         Kind.TEXT,
         f"ISO 3166-1 alpha-3. {help_of(Actor, 'iso3')}",
+        limits=ISO3,
     )
 
 
@@ -212,6 +217,7 @@ CLAIM_COLUMNS = (
         Cast("source__published_on", TextField()),
         Kind.TEXT,
         f"{help_of(Source, 'published_on')} As year-month-day.",
+        limits=DAY,
     ),
     Column("dating", "Dating", F("source__dating"), Kind.TEXT, help_of(Source, "dating")),
     _field(Claim, "paragraph", "Paragraph", Kind.INTEGER),

@@ -14,8 +14,8 @@ from transfers.models.tiv import delivery_tiv
 
 from .columns import DELIVERY_COLUMNS, MILLIONS, Column, Kind
 from .copying import PLANNING, copied
-from .csv_file import written
 from .query import compiled, source
+from .rows import written_as
 
 DERIVED = "from the comment: "
 DERIVED_PREFIX = "comment_"
@@ -98,7 +98,7 @@ def stream(edition):
         for column in derived
     )
     sql = (
-        f"{before} SELECT {', '.join(map(written, columns))}, {kinds} {clause} "
+        f"{before} SELECT {', '.join(map(written_as, columns))}, {kinds} {clause} "
         f"LEFT JOIN ({facts}) AS facts ON facts.deal_id = data._deal "
         'ORDER BY "reference", "delivery_year"'
     )

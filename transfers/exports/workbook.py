@@ -142,11 +142,10 @@ def data_sheet(columns, count, rows):
 def about_sheet(lines, book):
     """The second sheet: pairs of a name and a text, then the codebook."""
     rows = [text_row(n, pair, LINES) for n, pair in enumerate(lines, start=1)]
-    if book:
-        heads = ["Column", "Title", "Meaning", "Kind", "Unit"]
-        start = len(lines) + 2
-        rows.append(text_row(start, heads, BOLD))
-        rows += [text_row(n, entry, LINES) for n, entry in enumerate(book, start=start + 1)]
+    heads = ["Column", "Title", "Meaning", "Kind", "Unit"]
+    start = len(lines) + 2
+    rows.append(text_row(start, heads, BOLD))
+    rows += [text_row(n, entry, LINES) for n, entry in enumerate(book, start=start + 1)]
     return _opening((30, 60, 90, 10, 14)) + b"".join(rows) + b"</sheetData></worksheet>"
 
 

@@ -12,21 +12,12 @@ from functools import lru_cache
 from itertools import chain
 
 from . import workbook
-from .columns import Kind, codebook
-from .copying import copied, snapshot, started
-from .query import counted, source
+from .columns import codebook
 from .zipping import Zip
 
 # Excel's limits: rows of a sheet with the header, and characters of a cell.
 MOST_ROWS = 2**20
 MOST_CHARACTERS = 32_767
-
-WRITTEN = {
-    Kind.TEXT: f"left({{0}}, {MOST_CHARACTERS})",
-    Kind.INTEGER: "{0}",
-    Kind.DECIMAL: "trim_scale({0})",
-    Kind.BOOLEAN: "{0}::int",
-}
 
 # What COPY's text format writes for characters that would end a value or a row.
 UNCOPIED = {b"\\\\": b"\\", b"\\n": b"&#10;", b"\\r": b"&#13;", b"\\t": b"&#9;"}
@@ -37,27 +28,15 @@ class TooManyRows(Exception):
     """The rows do not fit on one sheet; the message is meant for whoever asked for them."""
 
 
-@started
-def stream(queryset, columns, about, with_codebook=True):
-    """Blocks of the file, as bytes; `about` is an About. Raises TooManyRows at once."""
-    with snapshot(queryset.db) as cursor:
-        yield from written(cursor, queryset, columns, about, with_codebook)
-
-
-def written(cursor, queryset, columns, about, with_codebook=True):
-    """Blocks of the file, as bytes, read through `cursor`; the first is empty.
-
-    Raises TooManyRows before it.
-    """
-    clause, params = source(queryset, columns)
-    values = ", ".join(WRITTEN[c.kind].format(f'"{c.name}"') for c in columns)
-    count = counted(cursor, queryset, MOST_ROWS)
+def written(reading, about):
+    """Blocks of the file, as bytes; the first is empty. Raises TooManyRows before it."""
+    columns, count = reading.columns, reading.count(MOST_ROWS)
     if count >= MOST_ROWS:
         raise TooManyRows(
             f"A spreadsheet holds {MOST_ROWS - 1:,} rows at most, and this selection has more. "
             "Narrow it, or take the CSV file, which has no limit."
         )
-    blocks = copied(cursor, f"SELECT {values} {clause}", params, "FORMAT text, NULL ''")
+    blocks = reading.text(MOST_CHARACTERS)
     first = next(blocks, b"")
     yield b""
     archive = Zip()
@@ -65,9 +44,8 @@ def written(cursor, queryset, columns, about, with_codebook=True):
         yield from archive.member(name, [content])
     rows = sheet_rows(chain([first], blocks), [column.kind for column in columns])
     yield from archive.member(workbook.DATA, workbook.data_sheet(columns, count, rows))
-    book = codebook(columns) if with_codebook else []
     lines = [*about.lines(), ("Rows", f"{count:,}")]
-    yield from archive.member(workbook.ABOUT, [workbook.about_sheet(lines, book)])
+    yield from archive.member(workbook.ABOUT, [workbook.about_sheet(lines, codebook(columns))])
     yield from archive.end()
 
 

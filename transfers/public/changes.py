@@ -34,6 +34,7 @@ def changes(request):
     day = form.cleaned_data["since"] or timezone.localdate() - USUAL
     page = Paginator(evidence_changes(day), PAGE_SIZE).get_page(form.cleaned_data["page"])
     deals = Deal.objects.published().filter(pk__in=changed_since(Deal, day)).count()
+    context |= {"page_title": f"What has changed since {day:%Y-%m-%d}", "cited_editions": []}
     context |= {"since": day, "page": page, "rows": list(with_addresses(page)), "deals": deals}
     return render(request, "public/changes.html", context)
 

@@ -149,6 +149,7 @@ class DealQuery(ListQuery):
     download_url = "public:deals-download"
     template = "public/deals.html"
     title = "Arms transfers"
+    of_register = True
 
     def selected(self):
         deals = self.filters.qs
@@ -175,6 +176,7 @@ class DealQuery(ListQuery):
         "deliveries": Level(
             "One row per deal and delivery year",
             lambda query: (query.deliveries(), query.columns(DELIVERY_COLUMNS)),
+            key=("reference", "delivery_year"),
         ),
     }
 

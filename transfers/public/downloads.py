@@ -2,21 +2,15 @@
 
 from dataclasses import dataclass
 
-from django.http import Http404, StreamingHttpResponse
-from django.urls import reverse
+from django.http import Http404
 from django.utils import timezone
-from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
-from transfers.exports import About, TooManyRows, stream_csv, stream_xlsx
+from transfers.exports import About, QueryRows, TooManyRows
 
 from .asked import Fault
+from .files import dated_name, file_links, file_response, version_of
 from .refusal import loaded_editions, refused
-
-CONTENT_TYPES = {
-    "csv": "text/csv; charset=utf-8; header=present",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 @dataclass
@@ -24,21 +18,16 @@ class Download:
     """Links to one level of detail, for the list page."""
 
     words: str
-    csv: str
-    xlsx: str
+    files: list
 
 
 def download_links(query):
     """Every level of the rows that the query selects, in each format."""
     selection = query.address()
     return [
-        Download(of.words, *(_path(query, level, kind) + selection for kind in CONTENT_TYPES))
+        Download(of.words, file_links(query.download_url, selection, level=level))
         for level, of in query.levels.items()
     ]
-
-
-def _path(query, level, kind):
-    return reverse(query.download_url, kwargs={"level": level, "kind": kind})
 
 
 @require_safe
@@ -49,26 +38,18 @@ def download(request, query_class, level, kind):
     query = query_class(request.GET)
     if query.faults:
         return refused(request, query)
-    words, select = query.levels[level]
+    of = query.levels[level]
     about = About(
-        title=" ".join(filter(None, [f"{query.title}, {words.lower()}.", query.scope])),
+        title=f"{query.title}, {of.words[0].lower()}{of.words[1:]}.",
         address=request.build_absolute_uri(query.path + query.address()),
         generated_at=timezone.now(),
-        editions=list(loaded_editions()),
+        editions=list(loaded_editions()) if query.of_register else [],
+        notes=[query.scope] if query.scope else [],
+        data_version=version_of(request),
     )
-    rows, columns = select(query)
     try:
-        content = stream_csv(rows, columns) if kind == "csv" else stream_xlsx(rows, columns, about)
+        rows = QueryRows(*of.select(query), of.key)
+        return file_response(rows, kind, about, dated_name(level, about))
     except TooManyRows as error:
         query.faults.append(Fault("file", f"{level}.{kind}", str(error)))
         return refused(request, query)
-    response = StreamingHttpResponse(content, content_type=CONTENT_TYPES[kind])
-    response["Content-Disposition"] = f'attachment; filename="{file_name(level, kind, about)}"'
-    response["Link"] = f'<{about.address}>; rel="describedby"; type="text/html"'
-    return response
-
-
-def file_name(level, kind, about):
-    """Such as armsdb-deals-sipri-2024-04-13-of-2026-07-01.csv: newest edition, day of export."""
-    newest = [slugify(f"{edition.register} {edition.name}") for edition in about.editions[:1]]
-    return "-".join(["armsdb", level, *newest, f"of-{about.generated_at:%Y-%m-%d}.{kind}"])

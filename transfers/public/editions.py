@@ -6,7 +6,7 @@ from itertools import pairwise
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.http import Http404, StreamingHttpResponse
+from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,17 +16,18 @@ from django.views.decorators.http import require_safe
 from transfers.analysis.comparison import CannotCompare, find_editions, told
 from transfers.analysis.comparison import compare as compare_editions
 from transfers.analysis.editions import NoEdition, coverage
-from transfers.exports import About, Kind, TooManyRows, stream_csv, stream_xlsx
+from transfers.exports import About, Kind, QueryRows, TooManyRows
 from transfers.exports.comparison import (
     EVERYTHING,
     FIELDS,
+    credited_columns,
     difference_columns,
     difference_rows,
 )
 from transfers.models import Deal, EditionDifference
 
 from .asked import Fault
-from .downloads import CONTENT_TYPES
+from .files import file_links, file_response, version_of
 from .refusal import loaded_editions
 from .table import page_links
 
@@ -47,7 +48,7 @@ def editions(request):
     for newer, older in pairwise(rows):
         newer["compare"] = "?" + urlencode({"a": older["edition"].name, "b": newer["edition"].name})
     context = {"rows": rows, "choices": [row["edition"].name for row in rows]}
-    context["editions"] = loaded_editions()
+    context |= {"editions": loaded_editions(), "page_title": "Editions of the register"}
     if len(rows) > 1:
         context |= {"a": rows[1]["edition"].name, "b": rows[0]["edition"].name}
     return render(request, "public/editions.html", context)
@@ -79,7 +80,7 @@ class Table:
     lines: list
     more: str = ""
     caption: str = ""
-    downloads: dict | None = None
+    files: list | None = None
 
 
 def prepare(request, **_):
@@ -112,8 +113,18 @@ def compare(request):
         return _refused(request, query, [_of_editions(query, error)], status=404)
     except CannotCompare as error:
         return _refused(request, query, [_of_editions(query, error)])
-    context = {"query": query, "made": made, "told": told(made), "summary": _summary(made)}
+    title = f"What changed from edition {made.a.name} to {made.b.name}"
+    if query.section:
+        title += f": {Section(query.section).label}"
+    context = {
+        "page_title": title,
+        "query": query,
+        "made": made,
+        "told": told(made),
+        "summary": _summary(made),
+    }
     context |= {"a": query.a, "b": query.b, "choices": _choices(), "sections": _links(made, query)}
+    context["files"] = _files(query, EVERYTHING)
     context |= {name: Decimal(made.facts[name] or 0) for name in ("old_tiv", "new_tiv")}
     if query.section:
         rows = difference_rows(made, query.section)
@@ -152,24 +163,22 @@ def download(request, section, kind):
         return _refused(request, query, [_of_editions(query, error)], status=404)
     except CannotCompare as error:
         return _refused(request, query, [_of_editions(query, error)])
-    rows, columns = difference_rows(made, section), difference_columns(made, section)
+    rows, columns = difference_rows(made, section), credited_columns(made, section)
     page = query.address(section="" if section == EVERYTHING else section)
     words = "All differences" if section == EVERYTHING else Section(section).label
     about = About(
-        title=f"{words}. {' '.join(told(made))}",
+        title=f"{words} from edition {made.a.name} to {made.b.name}.",
         address=request.build_absolute_uri(reverse("public:compare") + page),
         generated_at=timezone.now(),
         editions=[made.a, made.b],
+        notes=list(told(made)),
+        data_version=version_of(request),
     )
+    name = "-".join(["armsdb", section, slugify(made.a.name), "to", slugify(made.b.name)])
     try:
-        content = stream_csv(rows, columns) if kind == "csv" else stream_xlsx(rows, columns, about)
+        return file_response(QueryRows(rows, columns), kind, about, name)
     except TooManyRows as error:
         return _refused(request, query, [Fault("file", f"{section}.{kind}", str(error))])
-    response = StreamingHttpResponse(content, content_type=CONTENT_TYPES[kind])
-    name = "-".join(["armsdb", section, slugify(made.a.name), "to", slugify(made.b.name)])
-    response["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
-    response["Link"] = f'<{about.address}>; rel="describedby"; type="text/html"'
-    return response
 
 
 def _query(request):
@@ -246,14 +255,14 @@ def _table(made, query, section, rows, start=1):
         columns = difference_columns(made, section)
     heads = [(c.title, c.kind in (Kind.INTEGER, Kind.DECIMAL), c.unit) for c in columns]
     lines = [(row if whole else None, [_cell(column, row) for column in columns]) for row in rows]
-    downloads = {
-        kind: reverse("public:compare-download", args=[section.value, kind])
-        + query.address(section="")
-        for kind in CONTENT_TYPES
-    }
+    files = _files(query, section.value)
     shown = f"{start:,} to {start + len(rows) - 1:,} of {count:,}" if count > len(rows) else ""
     more = query.address(section=section) if not query.section and count > len(rows) else ""
-    return Table(section, count, heads, lines, more, shown, downloads)
+    return Table(section, count, heads, lines, more, shown, files)
+
+
+def _files(query, section):
+    return file_links("public:compare-download", query.address(section=""), section=section)
 
 
 def _cell(column, row):

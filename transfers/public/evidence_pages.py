@@ -51,6 +51,7 @@ def allegation(request, slug):
         request,
         "public/allegation.html",
         {
+            "page_title": f"Allegation: {found.title}",
             "allegation": found,
             "rule": RULES[found.computed_grade],
             "via": found.via.all(),
@@ -104,7 +105,13 @@ def source(request, slug):
     return render(
         request,
         "public/source.html",
-        {"source": found, "paragraphs": paragraphs, "editions": loaded_editions()},
+        {
+            "page_title": f"Source: {found.title}",
+            "cited_editions": [],
+            "source": found,
+            "paragraphs": paragraphs,
+            "editions": loaded_editions(),
+        },
     )
 
 
@@ -118,6 +125,7 @@ def figure(request, slug):
         request,
         "public/figure.html",
         {
+            "page_title": f"Figure: {found.title}",
             "figure": found,
             "readings": recompute(figures.filter(pk=found.pk)),
             "claims": claims,
@@ -138,5 +146,12 @@ def restriction(request, slug):
     return render(
         request,
         "public/restriction.html",
-        {"restriction": found, "claims": claims, **sides(claims), "editions": loaded_editions()},
+        {
+            "page_title": f"Restriction: {found.title}",
+            "cited_editions": [],
+            "restriction": found,
+            "claims": claims,
+            **sides(claims),
+            "editions": loaded_editions(),
+        },
     )

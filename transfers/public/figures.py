@@ -78,6 +78,7 @@ class FigureQuery(ListQuery):
     download_url = "public:figures-download"
     template = "public/figures.html"
     title = "Printed figures"
+    of_register = True
 
     def rows(self, ids):
         figures = Figure.objects.select_related("supplier", "recipient", "issuer").in_bulk(ids)

@@ -1,29 +1,17 @@
-"""Files of tables that a page has worked out."""
+"""Files of a page's rows: their addresses, and the answer that streams one."""
 
-import csv
-import io
 from dataclasses import dataclass
-from decimal import Decimal
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, StreamingHttpResponse
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import slugify
 
-from transfers.exports.sheet import Sheet
+from transfers.exports import FORMATS, About, Sheet, stream
 
-KINDS = {"csv": "text/csv; charset=utf-8; header=present"}
-
-
-def sheet_response(request, sheet: Sheet, kind):
-    """The sheet as a file of one of KINDS; raises Http404 for any other."""
-    if kind not in KINDS:
-        raise Http404
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(column.name for column in sheet.columns)
-    writer.writerows([_written(value) for value in row] for row in sheet.rows)
-    response = HttpResponse(text.getvalue(), content_type=KINDS[kind])
-    response["Content-Disposition"] = f'attachment; filename="armsdb-{sheet.name}.{kind}"'
-    return response
+KINDS = FORMATS
+"""Kinds of file by the end of their names; an address has `(?P<kind>{KIND})`."""
+KIND = "|".join(KINDS)
 
 
 @dataclass(frozen=True)
@@ -34,13 +22,62 @@ class Link:
     words: str
     address: str
 
+    @property
+    def media_type(self):
+        return KINDS[self.kind].media_type.partition(";")[0]
 
-def file_links(name, selection=""):
-    """Links of every kind; `name` is the address's name, `selection` the query string with "?"."""
-    return [Link(kind, kind.upper(), reverse(name, args=[kind]) + selection) for kind in KINDS]
+
+def file_links(name, selection="", **kwargs):
+    """Links of every kind for `public/_downloads.html`.
+
+    `name` is the address's name, which takes `kind` besides `kwargs`; `selection` is the query
+    string, "?" included.
+    """
+    return [
+        Link(kind, of.words, reverse(name, kwargs={**kwargs, "kind": kind}) + selection)
+        for kind, of in KINDS.items()
+    ]
 
 
-def _written(value):
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return f"{value:f}" if isinstance(value, Decimal) else value
+def version_of(request):
+    """The version of the data that the page is made of, in words; empty where it has none."""
+    version = getattr(request, "data_version", None)
+    return str(version) if version else ""
+
+
+def file_response(rows, kind, about, name):
+    """`rows` (QueryRows or a Sheet) as a file of one of KINDS, streamed.
+
+    Raises TooManyRows, and the errors of a query, before anything is sent.
+    """
+    if kind not in KINDS:
+        raise Http404
+    response = StreamingHttpResponse(stream(kind, rows, about), content_type=KINDS[kind].media_type)
+    response["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
+    response["Link"] = f'<{about.address}>; rel="describedby"; type="text/html"'
+    return response
+
+
+def dated_name(name, about):
+    """Such as armsdb-deals-sipri-2024-04-13-of-2026-07-01: newest edition, day of export."""
+    newest = [slugify(f"{edition.register} {edition.name}") for edition in about.editions[:1]]
+    return "-".join(["armsdb", name, *newest, f"of-{about.generated_at:%Y-%m-%d}"])
+
+
+def sheet_response(request, sheet: Sheet, kind):
+    """The sheet as a file of one of KINDS, with its edition and credit line in every row.
+
+    The request's address is `<page>/download/<name>.<kind>` with the page's own parameters.
+    """
+    page = request.path.rpartition("download/")[0]
+    if parameters := request.GET.urlencode():
+        page += f"?{parameters}"
+    about = About(
+        title=sheet.title,
+        address=request.build_absolute_uri(page),
+        generated_at=timezone.now(),
+        editions=list(sheet.editions),
+        notes=sheet.notes,
+        data_version=version_of(request),
+    )
+    return file_response(sheet.credited(), kind, about, f"armsdb-{sheet.name}")

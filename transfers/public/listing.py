@@ -11,10 +11,14 @@ from .sorting import in_order, sort_words
 
 
 class Level(NamedTuple):
-    """What one row of a file is, in words, and how a query gives its queryset and columns."""
+    """What one row of a file is, in words, and how a query gives its queryset and columns.
+
+    `key` are columns that no two rows share.
+    """
 
     words: str
     select: Callable
+    key: tuple = ()
 
 
 class ListQuery(Asked):
@@ -32,6 +36,8 @@ class ListQuery(Asked):
     template = ""
     title = ""
     levels = {}
+    # Whether the rows are of the register, whose editions and credit then go with them.
+    of_register = False
 
     more = ("sort", "page")
 

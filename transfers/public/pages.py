@@ -46,6 +46,7 @@ def public_page(view, before=None):
 
     @wraps(view)
     def shown(request, *args, **kwargs):
+        _take_cited_version(request)
         if before:
             before(request, *args, **kwargs)
         try:
@@ -65,7 +66,6 @@ def public_page(view, before=None):
 def _current(request, make):
     """The page as it is now, from the cache if it was made of the same data."""
     request.data_version = version = data_version()
-    _take_cited_version(request)
     seen = [version.exact, release(), f"{datetime.now(UTC):%Y-%m-%d}", request.get_host()]
     key = sha256("\n".join([*seen, request.scheme, request.get_full_path()]).encode()).hexdigest()
     etag = f'W/"{key[:32]}"'

@@ -62,5 +62,11 @@ def regions(request):
     return render(
         request,
         "public/regions.html",
-        {"schemes": schemes, "merged": Heirs().in_words(), "editions": loaded_editions()},
+        {
+            "page_title": "Regions and successor states",
+            "cited_editions": [],
+            "schemes": schemes,
+            "merged": Heirs().in_words(),
+            "editions": loaded_editions(),
+        },
     )

@@ -20,6 +20,7 @@ from . import (
 from .allegations import AllegationQuery
 from .deals import DealQuery
 from .figures import FigureQuery
+from .files import KIND
 from .pages import page, re_page
 from .restrictions import RestrictionQuery
 from .sources import SourceQuery
@@ -36,7 +37,7 @@ def list_addresses(root, name, query_class):
     return [
         page(f"{root}/", views.show_list, kwargs, name=name),
         re_page(
-            rf"^{root}/download/(?P<level>[a-z]+)\.(?P<kind>csv|xlsx)$",
+            rf"^{root}/download/(?P<level>[a-z]+)\.(?P<kind>{KIND})$",
             downloads.download,
             kwargs,
             name=f"{name}-download",
@@ -103,7 +104,7 @@ urlpatterns = [
     page("editions/", editions.editions, name="editions"),
     page("editions/compare/", editions.compare, name="compare", before=editions.prepare),
     re_page(
-        r"^editions/compare/download/(?P<section>[a-z-]+)\.(?P<kind>csv|xlsx)$",
+        rf"^editions/compare/download/(?P<section>[a-z-]+)\.(?P<kind>{KIND})$",
         editions.download,
         name="compare-download",
         before=editions.prepare,

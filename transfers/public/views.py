@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from .asked import Fault
 from .choosers import form_context
+from .dataset import of_list
 from .downloads import download_links
 from .refusal import loaded_editions, refused
 from .table import headers, page_links
@@ -33,6 +34,7 @@ def show_list(request, query_class):
         )
         return refused(request, query)
     page = paginator.page(query.page)
+    downloads = download_links(query)
     return render(
         request,
         query.template,
@@ -42,7 +44,10 @@ def show_list(request, query_class):
             "pages": page_links(query, page),
             "headers": headers(query),
             "rows": query.rows(list(page)),
-            "downloads": download_links(query),
+            "downloads": downloads,
+            "page_title": query.title,
+            **({} if query.of_register else {"cited_editions": []}),
+            **({"dataset": of_list(query, downloads)} if paginator.count else {}),
             "editions": loaded_editions(),
         },
     )
