@@ -233,6 +233,19 @@ CSRF_FAILURE_VIEW = "transfers.accounts.gate.csrf_failure"
 # Milliseconds that one query of a public page may take before the page gives up.
 PUBLIC_STATEMENT_TIMEOUT = env_int("ARMSDB_STATEMENT_TIMEOUT", 10_000)
 
+# Requests that one address may send to the API in a minute, in each process; 0 for no limit.
+API_RATE = env_int("ARMSDB_API_RATE", 600)
+# The API has no sign-in, and answers in one format. Its views say the rest.
+REST_FRAMEWORK = {"URL_FORMAT_OVERRIDE": None, "UNAUTHENTICATED_USER": None}
+SPECTACULAR_SETTINGS = {
+    "OAS_VERSION": "3.1.0",
+    "TITLE": "armsdb",
+    "VERSION": "1",
+    "DESCRIPTION": "A register of arms transfers, for reading. /api/ explains it to people.",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SORT_OPERATION_PARAMETERS": False,
+}
+
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
     # Pages as they were last shown, by the version of the data they were made of.

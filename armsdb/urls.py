@@ -1,4 +1,4 @@
-"""Addresses of the site: the admin, the pages around signing in, and the public pages."""
+"""Addresses of the site: the admin, the pages around signing in, the API, the public pages."""
 
 from django.contrib import admin
 from django.urls import include, path
@@ -14,5 +14,6 @@ urlpatterns = [
     path("accounts/", include("transfers.accounts.urls")),
     path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
     path("admin/", admin.site.urls),
+    path("api/", include("transfers.api.urls")),
     path("", include("transfers.public.urls")),
 ]

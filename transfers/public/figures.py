@@ -1,13 +1,15 @@
 """The list of printed figures, each beside what the register gives for it."""
 
+from dataclasses import replace
 from functools import cached_property
 
 from django.db.models import Case, Exists, OuterRef, Q, TextField, Value, When
 
 from transfers.analysis.changes import changed_since
 from transfers.analysis.figures import Outcome, by_figure, recompute, with_outcome
-from transfers.exports.columns import Column, Kind
+from transfers.exports.columns import Kind
 from transfers.exports.evidence import FIGURE_COLUMNS
+from transfers.exports.sheet import plain
 from transfers.models import Actor, Figure
 
 from .filters import DayFilter, ListForm, OneOfFilter, PartiesFilter, SeveralFilter, WordsFilter
@@ -62,6 +64,21 @@ def _named(word):
     return Q(supplier__in=word.actors) | Q(recipient__in=word.actors) | Q(issuer__in=word.actors)
 
 
+COMPUTED = plain(
+    "computed",
+    "Computed",
+    Kind.TEXT,
+    "From the register, for each reading: years, value, edition; parted by semicolons. "
+    "A share in percent, a volume in million TIV, which is not money.",
+)
+COMPARISON = plain(
+    "comparison",
+    "Comparison",
+    Kind.TEXT,
+    "How print and register stand to each other, for each reading; parted by semicolons.",
+)
+
+
 class FigureQuery(ListQuery):
     filter_class = FigureFilter
     sorts = {
@@ -90,32 +107,23 @@ class FigureQuery(ListQuery):
         return (
             *FIGURE_COLUMNS,
             self._told(
-                "computed",
-                "Computed",
-                "From the register, for each reading: years, value, edition; parted by semicolons. "
-                "A share in percent, a volume in million TIV, which is not money.",
+                COMPUTED,
                 lambda r: (
                     f"{r.window}: {r.computed_in_words} ({r.edition.name})"
                     if r.computed is not None
                     else f"{r.window}: {r.why_not}"
                 ),
             ),
-            self._told(
-                "comparison",
-                "Comparison",
-                "How print and register stand to each other, for each reading; parted by "
-                "semicolons.",
-                lambda r: f"{r.window}: {r.words}",
-            ),
+            self._told(COMPARISON, lambda r: f"{r.window}: {r.words}"),
         )
 
-    def _told(self, name, title, meaning, tell):
+    def _told(self, column, tell):
         texts = {
             pk: "; ".join(map(tell, of)) for pk, of in by_figure(self.filters.readings).items()
         }
         whens = [When(pk=pk, then=Value(text)) for pk, text in texts.items()]
         expression = Case(*whens, default=Value(""), output_field=TextField())
-        return Column(name, title, expression, Kind.TEXT, meaning)
+        return replace(column, expression=expression)
 
     levels = {
         "figures": Level("One row per figure", lambda query: (query.selected(), query.columns())),

@@ -53,9 +53,9 @@ def public_page(view, before=None):
             with as_reader():
                 if request.method not in ("GET", "HEAD"):
                     return view(request, *args, **kwargs)
-                return _current(request, lambda: view(request, *args, **kwargs))
+                return current(request, lambda: view(request, *args, **kwargs))
         except OperationalError as error:
-            if not isinstance(error.__cause__, QueryCanceled):
+            if not took_too_long(error):
                 raise
             return too_long(request)
 
@@ -63,8 +63,16 @@ def public_page(view, before=None):
     return shown
 
 
-def _current(request, make):
-    """The page as it is now, from the cache if it was made of the same data."""
+def took_too_long(error):
+    """Whether the database stopped a statement because its time was over."""
+    return isinstance(error.__cause__, QueryCanceled)
+
+
+def current(request, make, keep=True):
+    """The answer as it is now; with `keep`, from the cache if it was made of the same data.
+
+    Call inside `as_reader`.
+    """
     request.data_version = version = data_version()
     seen = [version.exact, release(), f"{datetime.now(UTC):%Y-%m-%d}", request.get_host()]
     key = sha256("\n".join([*seen, request.scheme, request.get_full_path()]).encode()).hexdigest()
@@ -74,12 +82,12 @@ def _current(request, make):
     if unchanged is not None and unchanged.status_code == 304:
         return _dated(unchanged, etag, version)
     pages = caches["pages"]
-    if kept := pages.get(key):
+    if keep and (kept := pages.get(key)):
         return _dated(_unpacked(request, *kept), etag, version)
     response = make()
     if response.status_code != 200:
         return response
-    if not response.streaming and len(response.content) <= LARGEST_KEPT:
+    if keep and not response.streaming and len(response.content) <= LARGEST_KEPT:
         packed = igzip.compress(response.content, PACKING), dict(response.headers)
         pages.set(key, packed)
         response = _unpacked(request, *packed)

@@ -1,0 +1,219 @@
+"""Deliveries, items and TIV added up, as the site's tables have them."""
+
+from functools import cached_property
+
+from django import forms
+
+from transfers.analysis.adding import Added, added_up
+from transfers.analysis.editions import NoEdition, find_edition
+from transfers.analysis.successors import Heirs
+from transfers.exports.columns import MILLIONS, Kind
+from transfers.exports.sheet import plain
+from transfers.models import Actor, Category, WeaponSystem
+from transfers.public.asked import Asked, Fault
+from transfers.public.fields import SeveralField, YearField
+
+from .asking import Paged
+from .occurring import occurring_actors, occurring_systems
+
+ACTORS = ("supplier", "recipient")
+# What deliveries are added up by: the model of the records, and the field that names them.
+BY = {
+    "supplier": (Actor, "name"),
+    "recipient": (Actor, "name"),
+    "system": (WeaponSystem, "designation"),
+    "category": (Category, "name"),
+    "year": (None, None),
+}
+MEASURES = (
+    plain("deliveries", "Deliveries", Kind.INTEGER, "Deals with a delivery, counted by year."),
+    plain("number_delivered", "Number delivered", Kind.INTEGER, "Items delivered."),
+    plain(
+        "deliveries_with_tiv",
+        "Deliveries with a TIV",
+        Kind.INTEGER,
+        "How many of the deliveries have a TIV assigned.",
+    ),
+    plain(
+        "delivered_tiv_millions",
+        "TIV delivered",
+        Kind.DECIMAL,
+        "Sum of the deliveries’ TIV, each rounded to 2 decimals; null where none has one assigned. "
+        "Not money.",
+        MILLIONS,
+    ),
+    plain("edition", "Edition", Kind.TEXT, "Register edition of all numbers of the row."),
+)
+NOTES = (
+    "Published deliveries of one register edition. TIV, SIPRI’s trend-indicator value, is in "
+    "millions, measures military capability, and is not money.",
+    "Where nothing was delivered there is no row. Unknown suppliers and recipients are rows of "
+    "their own.",
+)
+NONE_LOADED = "No register edition is loaded."
+
+
+class RecordsField(SeveralField):
+    """Some records by slug; gives their ids."""
+
+    def __init__(self, records, **kwargs):
+        self.records = records
+        super().__init__(**kwargs)
+
+    def clean(self, value):
+        slugs = [slug for slug in self.to_python(value) if slug]
+        asked = [slug for slug in slugs if "\0" not in slug]
+        rows = self.records().filter(slug__in=asked).order_by() if asked else ()
+        found = {row.slug: row.pk for row in rows}
+        self.choices = [(slug, slug) for slug in found]
+        self.validate(slugs)
+        return list(found.values())
+
+
+def _records(label, records, where):
+    allowed = f"Nothing published has this slug; /api/v1/{where}/ has those there are."
+    return RecordsField(records, label=label, required=False, allowed=allowed)
+
+
+class TableForm(forms.Form):
+    """What is added up, by what."""
+
+    by = SeveralField(
+        label="What to add up by; several give each combination",
+        choices=[(name, name) for name in BY],
+        required=False,
+    )
+    first = YearField(label="First delivery year, included", required=False)
+    last = YearField(label="Last delivery year, included", required=False)
+    edition = forms.CharField(label="Edition; the newest without it", max_length=60, required=False)
+    supplier = _records("Supplier", occurring_actors, "actors")
+    recipient = _records("Recipient", occurring_actors, "actors")
+    system = _records("System", occurring_systems, "systems")
+    category = _records("Category", Category.objects.all, "categories")
+    successors = SeveralField(
+        label="Successor states: count those that ended with the one that continues them",
+        choices=[("merged", "merged")],
+        required=False,
+    )
+
+    def clean(self):
+        values = self.cleaned_data
+        if "by" in values and not values["by"]:
+            self.add_error("by", f"Say what to add up by. Allowed: {', '.join(BY)}.")
+        first, last = values.get("first"), values.get("last")
+        if first and last and first > last:
+            self.add_error("last", f"The last year is before the first, {first}.")
+
+
+class TableQuery(Asked):
+    """The query string of a table."""
+
+    form_class = TableForm
+    more = Paged.own
+
+    def __init__(self, params):
+        super().__init__(params)
+        self.by = self.values.get("by", [])
+        self.edition = None
+        try:
+            self.edition = find_edition(self.values.get("edition"))
+        except NoEdition as error:
+            if self.values.get("edition"):
+                self.faults.append(Fault("edition", self.values["edition"], str(error)))
+
+    @cached_property
+    def heirs(self):
+        """Who takes in whom, where successors are to be merged."""
+        return Heirs() if self.values["successors"] else None
+
+    @property
+    def columns(self):
+        """Columns of what is added up by, then the sums."""
+        return (*(column for name in self.by for column in _named(name)), *MEASURES)
+
+    @property
+    def notes(self):
+        """How to read the numbers."""
+        if self.edition is None:
+            return [NONE_LOADED]
+        return [*NOTES, self.heirs.in_words()] if self.heirs else list(NOTES)
+
+    @property
+    def key(self):
+        """Types of what tells two rows apart: slugs and years."""
+        return tuple(int if name == "year" else str for name in self.by)
+
+    def rows(self):
+        """Pairs of key and row, a dictionary of all columns; in the order of the keys."""
+        if self.edition is None:
+            return []
+        added = self._added()
+        names = [self._names(place, name, added) for place, name in enumerate(self.by)]
+        rows = []
+        for one in added:
+            told = [of[key] for of, key in zip(names, one.keys, strict=True)]
+            sums = (one.deliveries, one.items, one.assigned, one.tiv, self.edition.name)
+            values = [value for pair in told for value in pair]
+            row = dict(zip((c.name for c in self.columns), [*values, *sums], strict=True))
+            rows.append((tuple(pair[-1] for pair in told), row))
+        return sorted(rows, key=lambda pair: pair[0])
+
+    def _added(self):
+        heirs = self.heirs
+        filters = {name: self.values[name] for name in BY if self.values.get(name)}
+        if heirs:
+            filters |= {n: heirs.with_predecessors(filters[n]) for n in ACTORS if n in filters}
+        rows = added_up(
+            self.edition,
+            self.by,
+            self.values["first"],
+            self.values["last"],
+            **{f"{name}__in": keys for name, keys in filters.items()},
+        )
+        return _merged(rows, self.by, heirs) if heirs else rows
+
+    def _names(self, place, name, added):
+        """Name and slug by id, or the year alone by itself."""
+        keys = {one.keys[place] for one in added}
+        if name == "year":
+            return {year: (year,) for year in keys}
+        model, field = BY[name]
+        rows = model.objects.filter(pk__in=keys).order_by().values_list("pk", field, "slug")
+        return {pk: (called, slug) for pk, called, slug in rows}
+
+
+def _named(name):
+    title = name.capitalize()
+    if name == "year":
+        return [plain(name, title, Kind.INTEGER, "Calendar year of delivery.")]
+    return [
+        plain(name, title, Kind.TEXT, f"Name of the {name}."),
+        plain(f"{name}_slug", f"{title}, slug", Kind.TEXT, "Its stable name in addresses."),
+    ]
+
+
+def _merged(rows, by, heirs):
+    """The rows, those of states that are taken in added to those of their heirs."""
+    found = {}
+    for one in rows:
+        keys = tuple(
+            heirs.heir(key) if name in ACTORS else key
+            for name, key in zip(by, one.keys, strict=True)
+        )
+        found.setdefault(keys, []).append(one)
+    return [
+        Added(
+            keys,
+            sum(one.deliveries for one in same),
+            sum(one.items for one in same),
+            sum(one.assigned for one in same),
+            sum(one.tiv for one in same if one.tiv is not None)
+            if any(one.tiv is not None for one in same)
+            else None,
+        )
+        for keys, same in found.items()
+    ]
+
+
+COLUMNS = (*(column for name in BY for column in _named(name)), *MEASURES)
+"""All that a table may have."""
