@@ -18,6 +18,7 @@ class PerAddress(SimpleRateThrottle):
     """
 
     scope = "api"
+    history = None  # until the request is counted
 
     def get_rate(self):
         return f"{settings.API_RATE}/m" if settings.API_RATE else None
@@ -27,7 +28,7 @@ class PerAddress(SimpleRateThrottle):
 
     def headers(self):
         """The limit and what is left of it, as the draft of RateLimit header fields has them."""
-        if not self.rate:
+        if self.history is None:
             return {}
         left = max(0, self.num_requests - len(self.history))
         oldest = self.history[-1] if self.history else self.now

@@ -132,8 +132,8 @@ RESOURCES = {
         Resource(
             "allegations",
             "allegation",
-            "One proposition about the world, as somebody puts it, with its grade. Never a transfer "
-            "by itself, and in no TIV.",
+            "One proposition about the world, as somebody puts it, with its grade. Never a "
+            "transfer by itself, and in no TIV.",
             AllegationQuery,
             ALLEGATION_COLUMNS,
             {

@@ -1,6 +1,7 @@
 """Deliveries, items and TIV added up, as the site's tables have them."""
 
 from functools import cached_property
+from operator import itemgetter
 
 from django import forms
 
@@ -45,10 +46,10 @@ MEASURES = (
     plain("edition", "Edition", Kind.TEXT, "Register edition of all numbers of the row."),
 )
 NOTES = (
-    "Published deliveries of one register edition. TIV, SIPRI’s trend-indicator value, is in "
-    "millions, measures military capability, and is not money.",
-    "Where nothing was delivered there is no row. Unknown suppliers and recipients are rows of "
-    "their own.",
+    "Published deliveries of one register edition.",
+    "TIV, SIPRI’s trend-indicator value, measures military capability and is not money.",
+    "Where nothing was delivered there is no row.",
+    "Unknown suppliers and recipients are rows of their own.",
 )
 NONE_LOADED = "No register edition is loaded."
 
@@ -143,20 +144,26 @@ class TableQuery(Asked):
         """Types of what tells two rows apart: slugs and years."""
         return tuple(int if name == "year" else str for name in self.by)
 
-    def rows(self):
-        """Pairs of key and row, a dictionary of all columns; in the order of the keys."""
+    def rows(self, after, most):
+        """At most so many pairs of key and row, a dictionary, from beyond the key `after` on."""
         if self.edition is None:
             return []
         added = self._added()
         names = [self._names(place, name, added) for place, name in enumerate(self.by)]
+        keyed = [
+            (tuple(of[key][-1] for of, key in zip(names, one.keys, strict=True)), one)
+            for one in added
+        ]
+        if after:
+            keyed = [pair for pair in keyed if pair[0] > after]
+        keyed.sort(key=itemgetter(0))
+        columns = [column.name for column in self.columns]
         rows = []
-        for one in added:
-            told = [of[key] for of, key in zip(names, one.keys, strict=True)]
+        for key, one in keyed[:most]:
+            told = [value for of, pk in zip(names, one.keys, strict=True) for value in of[pk]]
             sums = (one.deliveries, one.items, one.assigned, one.tiv, self.edition.name)
-            values = [value for pair in told for value in pair]
-            row = dict(zip((c.name for c in self.columns), [*values, *sums], strict=True))
-            rows.append((tuple(pair[-1] for pair in told), row))
-        return sorted(rows, key=lambda pair: pair[0])
+            rows.append((key, dict(zip(columns, [*told, *sums], strict=True))))
+        return rows
 
     def _added(self):
         heirs = self.heirs

@@ -125,7 +125,7 @@ class Tables(ReadOnly):
         paged = Paged(request.GET, asked.columns, "tables", asked.key)
         if faults := [*asked.faults, *paged.faults]:
             raise Unusable(faults)
-        rows = [pair for pair in asked.rows() if paged.after is None or pair[0] > paged.after]
+        rows = asked.rows(paged.after, paged.size + 1)
         more, rows = len(rows) > paged.size, rows[: paged.size]
         names = [column.name for column in paged.columns]
         return {
