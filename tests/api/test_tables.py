@@ -104,9 +104,7 @@ def test_the_pages_of_a_table_are_the_table(ask, deliveries):
 
 def test_two_editions_are_never_in_one_table(ask, deliveries):
     day = datetime.datetime(2025, 3, 11, tzinfo=datetime.UTC)
-    newer = make.edition(
-        "2025-03-10", generated_on=datetime.date(2025, 3, 10), loaded_at=day
-    )
+    newer = make.edition("2025-03-10", generated_on=datetime.date(2025, 3, 10), loaded_at=day)
     make.deal(tiv_estimate=100, deliveries=[{"year": 1995, "number": 1, "edition": newer}])
     for name, tiv in (("", 100), ("&edition=2025-03-10", 100), ("&edition=2024-04-13", 11.13)):
         rows = ask(f"tables/?by=category{name}")["results"]

@@ -29,7 +29,7 @@ def _slug(column, expression):
         f"{column.title}, slug",
         expression,
         Kind.TEXT,
-        "The same as a stable name in addresses.",
+        f"{column.title}: its stable name in addresses.",
     )
 
 

@@ -121,7 +121,7 @@ def _kind(schema):
     if isinstance(kind, list):
         kind = next(each for each in kind if each != "null")
     if kind == "array":
-        return "list"
+        return "one or several"
     if schema.get("format") == "date":
         return "day"
     if kind == "integer" and "minimum" in schema:

@@ -113,7 +113,7 @@ def _own(name, told):
             )
         case "cursor":
             return OpenApiParameter(
-                name, str, description="Where the page begins: taken from `next`, not made up."
+                name, str, description="Where the page begins; taken from next, never made up."
             )
 
 
@@ -123,15 +123,21 @@ def _filter(name, field, required):
         name,
         _values(field, several),
         required=name in required,
-        description=_meaning(field, several),
+        description=_meaning(name, field),
         **({"style": "form", "explode": True} if several else {}),
     )
 
 
-def _meaning(field, several):
+def _meaning(name, field):
     parts = [str(field.label or ""), str(field.help_text or "")]
-    text = "; ".join(filter(None, parts)).rstrip(".")
-    return f"{text}. May be repeated: any of them." if several else f"{text}."
+    if not isinstance(field, SeveralField):
+        return "; ".join(filter(None, parts)).rstrip(".") + "."
+    if name.endswith("_region"):
+        parts[1] = "such as sipri:middle-east, or sipri:none for what lies in no region"
+    elif not field.choices:
+        parts[1] = "by slug"
+    repeat = "" if len(field.choices) == 1 else " Repeat it for several."
+    return ", ".join(filter(None, parts)).rstrip(".") + f".{repeat}"
 
 
 def _values(field, several=False):

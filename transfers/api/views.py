@@ -66,7 +66,7 @@ class OneRecord(OfRecords):
         return Description(
             name=f"one_{of.one}",
             summary=f"One {of.one}",
-            meaning=f"The {of.one} that `{of.key}` names, as in the list."
+            meaning=f"The {of.one} of this {of.key}, as in the list."
             + (" One that was merged leads to the record it is part of." if of.subject else ""),
             tag=of.name,
             fields={},
