@@ -100,6 +100,8 @@ urlpatterns = [
         tables.download,
         name="table-download",
     ),
+    page("charts/<slug:name>/", charts.show, name="chart"),
+    re_page(r"^charts/(?P<name>[a-z-]+)\.(?P<kind>[a-z]+)$", charts.file, name="chart-file"),
     page("changes/", changes.changes, name="changes"),
     page("editions/", editions.editions, name="editions"),
     page("editions/compare/", editions.compare, name="compare", before=editions.prepare),

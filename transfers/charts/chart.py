@@ -1,0 +1,114 @@
+"""What a chart is, before it is drawn: words, numbers and what the picture is to be made of."""
+
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
+
+from transfers.exports.sheet import Sheet
+
+from .drawing.frame import legend_height
+from .drawing.look import OTHERS, WIDTHS
+
+__all__ = [
+    "MOST_SERIES",
+    "OTHERS",
+    "WIDTHS",
+    "Chart",
+    "Grid",
+    "NothingToDraw",
+    "listed",
+    "of_edition",
+    "percent",
+    "share",
+    "span",
+    "whole",
+]
+
+MOST_SERIES = 7
+"""How many suppliers, recipients or categories are told apart; what is left is "others"."""
+
+
+class NothingToDraw(Exception):
+    """There are no numbers for the chart; the message says why."""
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The table below a chart: heads, and rows of text that begin with what they are about.
+
+    Columns from `numbers` on hold numbers and stand at the right.
+    """
+
+    heads: list
+    rows: list
+    numbers: int = 1
+
+
+@dataclass(frozen=True)
+class Chart:
+    """One chart; `drawing` is plain data, which the process that draws can be sent.
+
+    `heights` are those of the plot in pixels by the names of WIDTHS; `legend` are names in the
+    order of the series. The text alternative is `kind` with `finding`.
+    """
+
+    name: str
+    kind: str
+    title: str
+    subtitle: str
+    finding: str
+    credit: str
+    sheet: Sheet
+    grid: Grid
+    drawing: dict
+    heights: dict
+    legend: list = field(default_factory=list)
+    notes: list = field(default_factory=list)
+
+    @property
+    def alternative(self):
+        """What the picture shows, for those who do not see it."""
+        return f"{self.kind}. {self.finding}"
+
+    def height(self, size):
+        """Pixels of the picture on a page: its plot and its legend."""
+        return self.heights[size] + legend_height(self.legend, size, WIDTHS[size])
+
+
+def whole(value):
+    """A number as SIPRI's whole-number tables print it: "" for None, 0 below a half, 1,234."""
+    if value is None:
+        return ""
+    return f"{Decimal(value).quantize(Decimal(1), ROUND_HALF_UP):,}"
+
+
+def share(part, total):
+    """A share in per cent, as a Decimal; None where there is no total to have a share in."""
+    return 100 * Decimal(part or 0) / Decimal(total) if total else None
+
+
+def percent(value):
+    """A share as printed: whole from 10 % up, one decimal below."""
+    if value is None:
+        return ""
+    if not value:
+        return "0 %"
+    whole_number = value.quantize(Decimal(1), ROUND_HALF_UP)
+    if value >= 10:
+        return f"{whole_number} %"
+    return f"{value.quantize(Decimal('0.1'), ROUND_HALF_UP)} %"
+
+
+def of_edition(words, edition):
+    """A subtitle that says of which edition the numbers are."""
+    return f"{words} · edition\N{NO-BREAK SPACE}{edition.name}"
+
+
+def span(first, last):
+    """Years in words: 2012–2022, or one alone."""
+    return str(first) if first == last else f"{first}–{last}"
+
+
+def listed(words):
+    """Words as a sentence lists them: a, b and c."""
+    *head, tail = words
+    return f"{', '.join(head)} and {tail}" if head else tail

@@ -1,0 +1,194 @@
+"""Who has how much of the whole: a ranking, and shares of two windows beside each other."""
+
+from transfers.exports.columns import Kind
+from transfers.exports.sheet import Sheet, plain
+
+from .chart import (
+    OTHERS,
+    Chart,
+    Grid,
+    NothingToDraw,
+    listed,
+    of_edition,
+    percent,
+    share,
+    span,
+    whole,
+)
+from .measures import SUM_COLUMNS, TIV, sums
+from .selection import names_of
+from .series import greatest
+
+TOP = 10
+PLURALS = {"supplier": "suppliers", "recipient": "recipients", "category": "categories"}
+BAR, PAIR, AXIS = 28, 44, 40
+"""Heights in pixels: of one bar, of two with their space, and of an axis."""
+
+
+def ranking(selection, of, top=TOP):
+    """The greatest suppliers, recipients or categories, with the rest as others."""
+    first, last = selection.first, selection.last
+    series = greatest(selection, of, TIV, top)
+    if not series.total:
+        raise NothingToDraw(f"No deliveries with a TIV from {span(first, last)}.")
+    words = selection.in_words(first, last)
+    rows = [(name, series.found[name,]) for name in series.names]
+    parts = [share(row.tiv, series.total) for _, row in rows]
+    height = BAR * len(rows) + AXIS
+    return Chart(
+        name="ranking",
+        kind="Bars",
+        title=f"{words}: {_greatest(of, len(rows))}",
+        subtitle=of_edition(TIV.subtitle, selection.edition),
+        finding=f"{TIV.told(series.total)} in {span(first, last)}: {series.shares(5)}.",
+        credit=selection.edition.credit_line,
+        sheet=Sheet(
+            name="ranking",
+            title=f"{words}, by {of}",
+            columns=(
+                plain("rank", "Rank", Kind.INTEGER, "Place by TIV; empty for the others."),
+                plain(of, of.capitalize(), Kind.TEXT, f"The {of}; {top} at most, then the others."),
+                *SUM_COLUMNS,
+                plain("share", "Share", Kind.DECIMAL, "Share in the TIV of all.", "per cent"),
+            ),
+            rows=[
+                (None if name == OTHERS else place, name, *sums(row), _exact(part))
+                for place, ((name, row), part) in enumerate(zip(rows, parts, strict=True), 1)
+            ],
+            editions=(selection.edition,),
+        ),
+        grid=Grid(
+            [of.capitalize(), "TIV, millions", "Share"],
+            [
+                [name, TIV.printed(row), percent(part)]
+                for (name, row), part in zip(rows, parts, strict=True)
+            ]
+            + [["Total", whole(series.total), "100 %"]],
+        ),
+        drawing={
+            "form": "bars",
+            "names": series.names,
+            "groups": [""],
+            "axis": TIV.axis,
+            "rows": [
+                {
+                    "name": name,
+                    "group": 0,
+                    "value": float(row.tiv or 0),
+                    "label": f"{TIV.printed(row)} ({percent(part)})",
+                }
+                for (name, row), part in zip(rows, parts, strict=True)
+            ],
+        },
+        heights={"wide": height, "narrow": height},
+    )
+
+
+def _greatest(of, number):
+    return f"the greatest {PLURALS[of]}" if number > 1 else f"the only {of}"
+
+
+def shares(selection, of, windows, top=TOP):
+    """Shares of suppliers or recipients in two windows of years; the later gives the order.
+
+    Of a window without TIV the shares are undefined, and stay empty.
+    """
+    later = greatest(selection.between(*windows[-1]), of, TIV, top)
+    if not later.total:
+        raise NothingToDraw(f"No deliveries with a TIV from {span(*windows[-1])}.")
+    wins = [_window(selection, of, window, later) for window in windows]
+    names = list(dict.fromkeys([*later.names, *(name for tivs, _ in wins for name in tivs)]))
+    wins = [(tivs, {name: share(tivs.get(name), total) for name in names}) for tivs, total in wins]
+    words = selection.in_words(*windows[-1]).rpartition(",")[0]
+    if words.startswith("Deliveries"):
+        words = f"d{words[1:]}"
+    title = f"{PLURALS[of].capitalize()}’ shares in {words}, "
+    title += listed([span(*window) for window in windows])
+    height = PAIR * len(names) + AXIS
+    return Chart(
+        name="shares",
+        kind="Bars of two periods beside each other" if len(windows) > 1 else "Bars",
+        title=title,
+        subtitle=of_edition(
+            "Shares in the TIV of all these deliveries, per cent", selection.edition
+        ),
+        finding=_changes(names, windows, wins),
+        credit=selection.edition.credit_line,
+        sheet=Sheet(
+            name="shares",
+            title=title,
+            columns=(
+                plain("first_year", "From", Kind.INTEGER, "First year of the window."),
+                plain("last_year", "To", Kind.INTEGER, "Last year of the window."),
+                plain(of, of.capitalize(), Kind.TEXT, f"The {of}; {top} at most, then the others."),
+                plain("tiv_millions", "TIV", Kind.DECIMAL, "TIV in the window.", "million TIV"),
+                plain(
+                    "share",
+                    "Share",
+                    Kind.DECIMAL,
+                    "Share in the TIV of all; empty where there is none.",
+                    "per cent",
+                ),
+            ),
+            rows=[
+                (*window, name, tivs.get(name), _exact(parts[name]))
+                for window, (tivs, parts) in zip(windows, wins, strict=True)
+                for name in names
+            ],
+            editions=(selection.edition,),
+        ),
+        grid=Grid(
+            [of.capitalize(), *(f"Share {span(*window)}" for window in windows)],
+            [[name, *(percent(parts[name]) for _, parts in wins)] for name in names],
+        ),
+        drawing={
+            "form": "bars",
+            "names": names,
+            "groups": [span(*window) for window in windows],
+            "axis": "Share, %",
+            "rows": [
+                {
+                    "name": name,
+                    "group": place,
+                    "value": float(parts[name]),
+                    "label": percent(parts[name]),
+                }
+                for place, (_, parts) in enumerate(wins)
+                for name in names
+                if parts[name] is not None
+            ],
+        },
+        heights={"wide": height, "narrow": height},
+        legend=[span(*window) for window in windows] if len(windows) > 1 else [],
+    )
+
+
+def _window(selection, of, window, later):
+    """TIV in a window by the names that the later window tells apart, and that of all."""
+    rows = selection.between(*window).added(of)
+    names = names_of(of, [row.keys[0] for row in rows])
+    tivs, total = {}, 0
+    for row in rows:
+        if row.tiv is not None:
+            name = names[row.keys[0]]
+            name = name if name in later.totals else OTHERS
+            tivs[name] = tivs.get(name, 0) + row.tiv
+            total += row.tiv
+    return tivs, total
+
+
+def _changes(names, windows, wins):
+    told = [
+        f"{name} "
+        + ", ".join(
+            f"{percent(parts[name]) or 'undefined'} in {span(*window)}"
+            for window, (_, parts) in zip(windows, wins, strict=True)
+        )
+        for name in names[:3]
+        if name != OTHERS
+    ]
+    return f"{'; '.join(told)}."
+
+
+def _exact(part):
+    return None if part is None else round(part, 4)

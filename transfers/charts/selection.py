@@ -1,0 +1,151 @@
+"""Which deliveries a chart is about, added up, and how its title calls them."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from transfers.analysis import regions
+from transfers.analysis.adding import Added, added_up
+from transfers.analysis.successors import Heirs
+from transfers.models import Actor, Category, RegisterEdition
+
+from .chart import NothingToDraw, span
+
+PARTIES = ("supplier", "recipient")
+
+
+@dataclass(frozen=True)
+class Place:
+    """A region, by its address such as "sipri:middle-east"."""
+
+    address: str
+    name: str
+
+    @cached_property
+    def _asked(self):
+        return regions.select([self.address])
+
+    def holds(self, actor, year):
+        """Whether the actor lay there in the year."""
+        asked = self._asked
+        return _lies(asked.inside, actor, year) or any(
+            not _lies(territory, actor, year) for territory in asked.outside
+        )
+
+
+def _lies(territory, actor, year):
+    return actor in territory.always or any(
+        actor in actors and (first is None or first <= year) and (last is None or year <= last)
+        for (first, last), actors in territory.dated.items()
+    )
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Deliveries of an edition, narrowed to parties, the recipients' region, category and years.
+
+    With `merged`, a state counts for the predecessors that it continues.
+    """
+
+    edition: RegisterEdition
+    supplier: Actor | None = None
+    recipient: Actor | None = None
+    category: Category | None = None
+    first: int | None = None
+    last: int | None = None
+    merged: bool = False
+    region: Place | None = None
+
+    @cached_property
+    def heirs(self):
+        return Heirs() if self.merged else None
+
+    def between(self, first, last):
+        """The same in other years."""
+        return replace(self, first=first, last=last)
+
+    def added(self, *by):
+        """List of Added for each combination of `by`, as `added_up` gives it."""
+        filters = {}
+        for party in PARTIES:
+            if chosen := getattr(self, party):
+                ids = {chosen.pk}
+                filters[f"{party}__in"] = (
+                    self.heirs.with_predecessors(ids) if self.heirs else sorted(ids)
+                )
+        if self.category:
+            filters["category"] = self.category.pk
+        asked = tuple(dict.fromkeys([*by, *(("recipient", "year") if self.region else ())]))
+        rows = added_up(self.edition, asked, self.first, self.last, **filters)
+        if self.region:
+            where, when = asked.index("recipient"), asked.index("year")
+            rows = [row for row in rows if self.region.holds(row.keys[where], row.keys[when])]
+        if not (self.region or self.heirs):
+            return rows
+        return gathered(rows, lambda row: tuple(map(self._counted, by, row.keys)))
+
+    def _counted(self, name, key):
+        """What the key of a row counts for."""
+        return self.heirs.heir(key) if self.heirs and name in PARTIES else key
+
+    @cached_property
+    def years(self):
+        """First and last year asked for, or from the first delivery to the edition's end.
+
+        None where nothing was delivered.
+        """
+        found = [row.keys[0] for row in self.added("year")]
+        if not found:
+            return None
+        return self.first or min(found), self.last or self.newest
+
+    @cached_property
+    def newest(self):
+        """The last year of the edition, whoever delivers in it; raises NothingToDraw."""
+        years = [row.keys[0] for row in added_up(self.edition, ["year"])]
+        if not years:
+            raise NothingToDraw("The edition has no deliveries.")
+        return max(years)
+
+    def in_words(self, first, last):
+        """What these deliveries are, as a title calls them: "Israel’s deliveries to …"."""
+        of = f" of {self.category.name.lower()}" if self.category else ""
+        to = f" to {self.recipient.name}" if self.recipient else ""
+        if self.region:
+            to += f" in {self.region.name}" if to else f" to {self.region.name}"
+        if self.supplier:
+            name = self.supplier.name
+            if name[-1].isalpha():
+                words = f"{owner(name)} deliveries{of}{to}"
+            else:
+                words = f"Deliveries{of} from {name}{to}"
+        else:
+            words = f"Deliveries{of or ' of major weapons'}{to or ' worldwide'}"
+        return f"{words}, {span(first, last)}"
+
+
+def owner(name):
+    """The name as an owner's: Israel’s, United States’."""
+    return f"{name}’" if name.endswith("s") else f"{name}’s"
+
+
+def gathered(rows, key):
+    """List of Added, those of `rows` summed that have the same `key(row)`, a tuple."""
+    found = {}
+    for row in rows:
+        keys = key(row)
+        if before := found.get(keys):
+            row = Added(
+                keys,
+                before.deliveries + row.deliveries,
+                before.items + row.items,
+                before.assigned + row.assigned,
+                None if before.tiv is row.tiv is None else (before.tiv or 0) + (row.tiv or 0),
+            )
+        found[keys] = row._replace(keys=keys)
+    return list(found.values())
+
+
+def names_of(by, ids):
+    """Names of suppliers, recipients or categories by id; one query."""
+    model = Category if by == "category" else Actor
+    return dict(model.objects.filter(pk__in=ids).values_list("pk", "name"))

@@ -1,0 +1,262 @@
+"""A pair of parties on one axis of years: deals, deliveries, allegations and restrictions."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from django.db.models import F, Q
+
+from transfers.exports.columns import Kind
+from transfers.exports.sheet import Sheet, plain
+from transfers.models import Allegation, PublishedDeal, PublishedDelivery, Restriction
+
+from .chart import Chart, Grid, NothingToDraw, listed, span, whole
+from .selection import owner
+
+MOST_DEALS = 20
+ROW = {"wide": 24, "narrow": 36}
+"""Height of a row in pixels; on a narrow picture its words stand above what it shows."""
+HEAD, AXES = 30, 30
+
+DEALS, ALLEGATIONS, RESTRICTIONS = "Deals and deliveries", "Allegations", "Restrictions"
+GROUPS = (DEALS, ALLEGATIONS, RESTRICTIONS)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One row. Years are floats, a whole number being the middle of that year.
+
+    `last` is None where it still stands; `first` where nothing is dated.
+    """
+
+    group: str
+    kind: str
+    reference: str
+    label: str
+    first: float | None
+    last: float | None
+    dated: str
+    ordered: int | None = None
+    order_year: int | None = None
+    deliveries: list = field(default_factory=list)
+    tiv: float = 0
+
+
+def timeline(supplier, recipient, edition):
+    """The chart of the pair; `edition`, which may be None, is credited for the deals.
+
+    Deals beyond MOST_DEALS, those of the least TIV, stand in the table only.
+    """
+    deals = _deals(supplier, recipient)
+    said = _allegations(supplier, recipient)
+    entries = [*deals, *said, *_restrictions(supplier, recipient)]
+    kept = sorted(deals, key=lambda deal: (-deal.tiv, deal.first))[:MOST_DEALS]
+    left_out = {deal.reference for deal in deals} - {deal.reference for deal in kept}
+    drawn = [e for e in entries if e.first is not None and e.reference not in left_out]
+    if not drawn:
+        raise NothingToDraw("The register has nothing between the two that is dated.")
+    drawn.sort(key=lambda e: (GROUPS.index(e.group), e.first, e.label))
+    groups = [group for group in GROUPS if any(e.group == group for e in drawn)]
+    first = round(min(e.first for e in drawn))
+    last = round(max(e.first if e.last is None else e.last for e in drawn))
+    title = f"{owner(supplier.name)} deals with {recipient.name}"
+    if said:
+        title += " and what is said of them"
+    title = f"{title}, {span(first, last)}"
+    extra = HEAD * len(groups) + AXES
+    return Chart(
+        name="timeline",
+        kind="Timeline",
+        title=title,
+        subtitle=_subtitle(groups),
+        finding=_finding(entries, drawn),
+        credit=edition.credit_line if edition and deals else "",
+        sheet=_sheet(title, entries, edition),
+        grid=Grid(
+            ["What", "", "When", "Ordered", "Delivered"],
+            [[e.label, e.kind, e.dated, whole(e.ordered), whole(_delivered(e))] for e in entries],
+            numbers=3,
+        ),
+        drawing={
+            "form": "timeline",
+            "years": [first, last],
+            "groups": [[GROUPS.index(group), group] for group in groups],
+            "heads": HEAD,
+            "row": ROW,
+            "rows": [
+                {
+                    "group": e.group,
+                    "label": f"{number:,} × {e.label}"
+                    if (number := e.ordered or _delivered(e))
+                    else e.label,
+                    "first": e.first,
+                    "last": e.last,
+                    "order": e.order_year,
+                    "deliveries": e.deliveries,
+                }
+                for e in drawn
+            ],
+        },
+        heights={size: row * len(drawn) + extra for size, row in ROW.items()},
+        legend=["order", "delivery"] if DEALS in groups else [],
+        notes=_notes(entries, left_out, len(deals)),
+    )
+
+
+def _deals(supplier, recipient):
+    """Deals in the order of their first year, with what current deliveries brought; two queries."""
+    pair = {"supplier": supplier, "recipient": recipient}
+    delivered = defaultdict(list)
+    for deal, year, number in (
+        PublishedDelivery.objects.filter(**pair)
+        .order_by("year")
+        .values_list("deal", "year", "number")
+    ):
+        delivered[deal].append({"year": year, "number": number})
+    deals = PublishedDeal.objects.filter(**pair).select_related("deal", "system", "description")
+    found = []
+    for each in deals:
+        known = [each.order_year, each.first_delivery, each.last_delivery]
+        years = [year for year in known if year is not None]
+        reference = each.deal.reference
+        found.append(
+            Entry(
+                group=DEALS,
+                kind="deal",
+                reference=reference,
+                label=f"{each.system.designation}, {each.description.name}",
+                first=min(years, default=None),
+                last=max(years, default=None),
+                dated=_years_in_words(each),
+                ordered=each.number_ordered,
+                order_year=each.order_year,
+                deliveries=delivered[each.pk],
+                tiv=float(each.tiv_delivered or 0),
+            )
+        )
+    return sorted(found, key=lambda e: (e.first is None, e.first, e.label))
+
+
+def _subtitle(groups):
+    told = ["deals, with the number of items, from order to deliveries"] if DEALS in groups else []
+    told += [group.lower() for group in groups if group != DEALS]
+    told = listed(told)
+    return f"{told[0].upper()}{told[1:]}, by year"
+
+
+def _years_in_words(deal):
+    told = [f"ordered {deal.order_year}"] if deal.order_year else []
+    if deal.first_delivery:
+        told.append(f"delivered {span(deal.first_delivery, deal.last_delivery)}")
+    return ", ".join(told) or "not dated"
+
+
+def _allegations(supplier, recipient):
+    found = Allegation.objects.published().filter(supplier=supplier, recipient=recipient)
+    return [
+        Entry(
+            group=ALLEGATIONS,
+            kind=f"allegation: {each.get_kind_display()}",
+            reference=each.slug,
+            label=each.title,
+            first=_place(each.period_from or each.period_to),
+            last=_place(each.period_to or each.period_from),
+            dated=each.period or _days(each.period_from, each.period_to) or "not dated",
+        )
+        for each in found.order_by(F("period_from").asc(nulls_last=True), "title")
+    ]
+
+
+def _restrictions(supplier, recipient):
+    """Those of the pair, of all supplies of the supplier, and of all to the recipient."""
+    found = Restriction.objects.published().filter(
+        Q(supplier=supplier, recipient=recipient)
+        | Q(supplier=supplier, recipient=None)
+        | Q(supplier=None, recipient=recipient)
+    )
+    lasting = (Restriction.Kind.APPEAL, Restriction.Kind.RESOLUTION)
+    return [
+        Entry(
+            group=RESTRICTIONS,
+            kind=each.get_kind_display(),
+            reference=each.slug,
+            label=each.title,
+            first=_place(each.from_date or each.to_date),
+            # An appeal is made on a day; what forbids holds until it is lifted.
+            last=_place(each.to_date or (each.from_date if each.kind in lasting else None)),
+            dated=each.dating or _days(each.from_date, each.to_date) or "not dated",
+        )
+        for each in found.order_by(F("from_date").asc(nulls_last=True), "title")
+    ]
+
+
+def _place(day):
+    """Where a day stands on the axis."""
+    return None if day is None else round(day.year - 0.5 + day.timetuple().tm_yday / 366, 3)
+
+
+def _days(first, last):
+    return " to ".join(str(day) for day in dict.fromkeys([first, last]) if day)
+
+
+def _delivered(entry):
+    return sum(each["number"] for each in entry.deliveries) or None
+
+
+def _finding(entries, drawn):
+    counts = []
+    for group, one, several in (
+        (DEALS, "deal", "deals"),
+        (ALLEGATIONS, "allegation", "allegations"),
+        (RESTRICTIONS, "restriction", "restrictions"),
+    ):
+        if number := sum(1 for e in entries if e.group == group):
+            counts.append(f"{number} {one if number == 1 else several}")
+    told = f"{listed(counts)}."
+    years = [year["year"] for e in entries for year in e.deliveries]
+    if years:
+        items = sum(_delivered(e) or 0 for e in entries)
+        told += f" {whole(items)} items were delivered in {span(min(years), max(years))}."
+    return told
+
+
+def _notes(entries, left_out, deals):
+    notes = []
+    if left_out:
+        shown = deals - len(left_out)
+        notes.append(f"Drawn are the {shown} of {deals} deals with the most TIV delivered.")
+    undated = [e for e in entries if e.first is None]
+    if undated:
+        stand = "stands" if len(undated) == 1 else "stand"
+        notes.append(f"{len(undated)} without a date {stand} in the table only.")
+    return notes
+
+
+def _sheet(title, entries, edition):
+    return Sheet(
+        name="timeline",
+        title=title,
+        columns=(
+            plain("kind", "Kind", Kind.TEXT, "A deal, an allegation or a restriction, and which."),
+            plain("reference", "Reference", Kind.TEXT, "Its name in addresses."),
+            plain("title", "Title", Kind.TEXT, "The system of a deal, or what is said."),
+            plain("dated", "When", Kind.TEXT, "When it was, in words."),
+            plain("order_year", "Order year", Kind.INTEGER, "Year of the order."),
+            plain("number_ordered", "Number ordered", Kind.INTEGER, "Items ordered."),
+            plain("number_delivered", "Number delivered", Kind.INTEGER, "All items so far."),
+            plain("deliveries", "Deliveries", Kind.TEXT, "Items delivered by year: 2016: 5; …"),
+        ),
+        rows=[
+            (
+                e.kind,
+                e.reference,
+                e.label,
+                e.dated,
+                e.order_year,
+                e.ordered,
+                _delivered(e),
+                "; ".join(f"{each['year']}: {each['number']}" for each in e.deliveries),
+            )
+            for e in entries
+        ],
+        editions=(edition,) if edition else (),
+    )
