@@ -39,8 +39,8 @@ def find_edition(name=None, years=None):
         return found
     if not editions.exists():
         raise NoEdition("No register is loaded yet. Load one: manage.py import_register FILE")
-    span = f"from {years[0]} to {years[1]}" if years else "yet"
-    raise NoEdition(f"No edition has deliveries {span}.")
+    when = f" from {years[0]} to {years[1]}" if years else ""
+    raise NoEdition(f"No edition has deliveries{when}.")
 
 
 def years_of(edition):

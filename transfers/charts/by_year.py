@@ -27,7 +27,9 @@ def by_year(selection, measure, by=""):
     kind = f"Columns by year, stacked by {by}" if by else "Columns by year"
     by_itself = {row.keys[0]: row for row in selection.added("year")}
     order = {name: place for place, name in enumerate(series.names)}
-    rows = sorted(series.found.items(), key=lambda item: (item[0][1], order[item[0][0]]))
+    rows = sorted(
+        series.found.items(), key=lambda item: (item[0][1], order.get(item[0][0], len(order)))
+    )
     return Chart(
         name=f"{measure.name}-by-year",
         kind=kind,
@@ -45,6 +47,7 @@ def by_year(selection, measure, by=""):
             "rows": [
                 {"year": year, "place": order[name], "value": float(measure.value(row) or 0)}
                 for (name, year), row in rows
+                if name in order
             ],
         },
         heights=HEIGHTS,

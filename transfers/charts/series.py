@@ -10,8 +10,8 @@ from .selection import gathered, names_of
 class Series:
     """The `names` told apart, greatest first, and what each and all come to.
 
-    Where there are more than can be told apart, OTHERS are last. `found` holds the rows that were
-    added up, by name and the other keys.
+    Where there are more than can be told apart, OTHERS are last, unless they come to nothing.
+    `found` holds the rows that were added up, by name and the other keys.
     """
 
     names: list
@@ -47,7 +47,7 @@ def greatest(selection, by, measure, most, *others):
     for pk in ranked:
         totals[called[pk]] = totals.get(called[pk], 0) + worth[pk]
     return Series(
-        names=list(totals),
+        names=[name for name, total in totals.items() if total],
         totals=totals,
         total=sum(totals.values()),
         found={row.keys: row for row in found},

@@ -72,7 +72,7 @@ def timeline(supplier, recipient, edition):
         credit=edition.credit_line if edition and deals else "",
         sheet=_sheet(title, entries, edition),
         grid=Grid(
-            ["What", "", "When", "Ordered", "Delivered"],
+            ["What", "Kind", "When", "Ordered", "Delivered"],
             [[e.label, e.kind, e.dated, whole(e.ordered), whole(_delivered(e))] for e in entries],
             numbers=3,
         ),
@@ -224,10 +224,8 @@ def _notes(entries, left_out, deals):
     if left_out:
         shown = deals - len(left_out)
         notes.append(f"Drawn are the {shown} of {deals} deals with the most TIV delivered.")
-    undated = [e for e in entries if e.first is None]
-    if undated:
-        stand = "stands" if len(undated) == 1 else "stand"
-        notes.append(f"{len(undated)} without a date {stand} in the table only.")
+    if undated := sum(1 for e in entries if e.first is None):
+        notes.append(f"In the table only, as they have no date: {undated}.")
     return notes
 
 

@@ -194,7 +194,7 @@ def _edition(values):
         return find_edition()
     except NoEdition as error:
         raise NothingToDraw(
-            "No edition of the register is loaded yet, so there is nothing to draw."
+            "No register edition with deliveries is loaded, so there is nothing to draw."
         ) from error
 
 

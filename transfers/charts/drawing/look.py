@@ -29,7 +29,6 @@ class Theme:
     main: str
     before: str
     scale: tuple
-    on_scale: tuple
     warn: str
 
 
@@ -44,7 +43,6 @@ THEMES = {
         main="#0b6aa8",
         before="#87949a",
         scale=("#e8f1f7", "#7fb6d8", "#0b5c94", "#062f52"),
-        on_scale=("#1b2326", "#ffffff"),
         warn="#b03a14",
     ),
     "dark": Theme(
@@ -57,10 +55,13 @@ THEMES = {
         main="#77b5e0",
         before="#74848a",
         scale=("#1b2b34", "#1f5a80", "#4da3d6", "#c5e8fb"),
-        on_scale=("#e4eaea", "#0c1a1e"),
         warn="#f2a58c",
     ),
 }
+
+
+ON_SCALE = ("#000000", "#ffffff")
+"""Lettering on a shade: one of the two is legible on any."""
 
 
 def colours(theme, names, others):
@@ -81,7 +82,7 @@ def shade(theme, part):
         for i in (1, 3, 5)
     ]
     ground = "#" + "".join(f"{part:02x}" for part in mixed)
-    return ground, max(theme.on_scale, key=lambda colour: contrast(colour, ground))
+    return ground, max(ON_SCALE, key=lambda colour: contrast(colour, ground))
 
 
 def contrast(one, other):

@@ -18,7 +18,7 @@ def legend(drawing, theme):
 
 def plot(drawing, canvas):
     theme, wide = canvas.theme, canvas.size == "wide"
-    left = NAMES if wide else 6
+    left = NAMES if wide else 0
     first, last = drawing["years"]
     # Few years are not stretched over the whole picture.
     domain = [first - 0.7, max(last, first + 4) + 0.7]
@@ -41,7 +41,7 @@ def plot(drawing, canvas):
         return (
             alt.Chart(data([row | {"y": row["words_y"]} for row in found]))
             .mark_text(align="left", **mark)
-            .encode(x=alt.value(8 - left), y=alt.Y("y:Q", axis=None, scale=down), text="label:N")
+            .encode(x=alt.value(-left), y=alt.Y("y:Q", axis=None, scale=down), text="label:N")
         )
 
     deals = [row for row in rows if row["place"] == 0]
