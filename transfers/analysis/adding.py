@@ -53,7 +53,18 @@ def added_up(edition, by, first=None, last=None, **filters):
     else:
         named = {*by, *(name.partition("__")[0] for name in filters)}
         model = DeliveryTally if named <= TALLIED else PublishedDelivery
-        rows = _summed(model.objects.filter(edition=edition), by, filters, _SUMS[model])
+        return summed(model.objects.filter(edition=edition, **filters), by)
+    return _as_added(rows, by)
+
+
+def summed(rows, by):
+    """List of Added of rows of PublishedDelivery or DeliveryTally for each combination of `by`."""
+    sums = _SUMS[rows.model]
+    rows = rows.order_by().values(*by, **_WHOLE).annotate(**sums).exclude(n_deliveries=0)
+    return _as_added(rows.values_list(*by, *sums), by)
+
+
+def _as_added(rows, by):
     width = len(by)
     return [
         Added(row[:width], deliveries, items, assigned, tiv if assigned else None)
@@ -81,11 +92,6 @@ _SUMS = {
 
 # Without it, what is added up by nothing would be told row by row.
 _WHOLE = {"whole": Value(True)}
-
-
-def _summed(rows, by, filters, sums):
-    rows = rows.filter(**filters).order_by().values(*by, **_WHOLE).annotate(**sums)
-    return rows.exclude(n_deliveries=0).values_list(*by, *sums)
 
 
 def _from_history(edition, by, filters):

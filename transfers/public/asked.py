@@ -21,12 +21,13 @@ class Fault:
 class Asked:
     """The query string of a page and of its files: a form, and what in it cannot be used.
 
-    A page names its form, and in `more` the parameters it reads besides; `usual` are values that
-    need not stand in the address.
+    A page names its form, and in `more` the parameters it reads besides; `showing` are fields that
+    leave nothing out, and `usual` values that need not stand in the address.
     """
 
     form_class = None
     more = ()
+    showing = ()
     usual = {}
 
     def __init__(self, params):
@@ -82,27 +83,37 @@ class Asked:
         return "?" + urlencode(self.pairs()) if self.pairs() else ""
 
     def address(self, without=(), **changes):
-        """Query string with single pairs left out and parameters set; a change goes to page 1."""
+        """Query string with single pairs left out and parameters set; a change goes to page 1.
+
+        A parameter set to a list stands in the address once for each value.
+        """
         query = QueryDict(mutable=True)
         for name, value in self.pairs():
             if name != "page" and name not in changes and (name, value) not in without:
                 query.appendlist(name, value)
         for name, value in changes.items():
-            if value:
+            if isinstance(value, list):
+                query.setlist(name, value)
+            elif value:
                 query[name] = value
         return "?" + query.urlencode() if query else ""
 
     @property
     def active(self):
-        """Parameters in use, as label, value in words, and the address without it."""
+        """Filters in use, as label, value in words, and the address without it."""
         found = []
         for name, value in self.pairs():
-            if name in self.form.fields:
+            if name in self.form.fields and name not in self.showing:
                 field = self.form.fields[name]
                 found.append(
                     (field.label, self._in_words(field, value), self.address([(name, value)]))
                 )
         return found
+
+    @property
+    def kept(self):
+        """Names and values that a form of filters has to hand on."""
+        return [(name, value) for name, value in self.pairs() if name in self.showing]
 
     def _in_words(self, field, value):
         for key, label in getattr(field, "choices", ()):

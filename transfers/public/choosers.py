@@ -68,7 +68,7 @@ def _sorts(sorts):
 def form_context(query):
     """Everything the template of the filter form reads."""
     filters = query.filters
-    in_main = {"sort", "page", *filters.main}
+    in_main = {"sort", "page", *filters.main, *filters.showing}
     return {
         "query": query,
         "sort": query.sort,

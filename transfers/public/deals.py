@@ -1,144 +1,18 @@
-"""The list of deals: its filters, orders, rows and files."""
+"""The list of deals: its orders, rows and files."""
 
-from django.db.models import OuterRef
+from django.db.models import F, Q
 
-from transfers.analysis.changes import changed_since
 from transfers.exports import DEAL_COLUMNS, DELIVERY_COLUMNS
 from transfers.exports.regions import columns_asked_for
-from transfers.models import Category, Deal, Delivery
+from transfers.models import Deal, Delivery
 
-from .filters import (
-    DayFilter,
-    ListForm,
-    OneOfFilter,
-    SeveralFilter,
-    WordsFilter,
-    YearFilter,
-)
+from .deal_columns import SORTS, USUAL
+from .deal_filter import FACETS, DealFilter
 from .listing import Level, ListQuery
-from .places import PlacedFilter
-from .rows import rows_of
-from .search import MOST_WORDS, containing, parties_or_system, systems_called
-from .sorting import Sort
+from .paging import Counted, Part
+from .sorting import order_of, ordered
 
-LOCAL_PRODUCTION = {"yes": True, "no": False, "not_stated": None}
-
-SORTS = {
-    "supplier": Sort("Supplier", ("supplier__folded",)),
-    "recipient": Sort("Recipient", ("recipient__folded",)),
-    "system": Sort("System", ("system__folded",)),
-    "description": Sort("Description", ("system__description__folded",)),
-    "category": Sort("Category", ("system__category__position", "system__category__name")),
-    "order_year": Sort("Order year", ("order_year",), number=True, head="Ordered"),
-    "number_ordered": Sort("Number ordered", ("number_ordered",), number=True, head="No. ordered"),
-    "number_delivered": Sort(
-        "Number delivered", ("number_delivered",), number=True, head="No. delivered"
-    ),
-    "delivery_year": Sort(
-        "First delivery", ("first_delivery",), number=True, head="Delivery years", right=False
-    ),
-    "condition": Sort("Condition", ("condition",)),
-    "tiv": Sort("TIV delivered", ("tiv_delivered",), number=True, head="TIV delivered (m)"),
-}
-OF_DELIVERIES = {"number_delivered", "delivery_year", "tiv"}
-
-
-class DealForm(ListForm):
-    periods = {
-        "Ordered": ("order_from", "order_to"),
-        "Delivered": ("delivery_from", "delivery_to"),
-    }
-
-
-class DealFilter(PlacedFilter):
-    """Narrows published deals."""
-
-    main = ("q", "supplier", "recipient")
-    more = (
-        "supplier_region",
-        "recipient_region",
-        "successors",
-        "category",
-        "system",
-        "Ordered",
-        "Delivered",
-        "condition",
-        "local_production",
-        "changed_since",
-    )
-
-    q = WordsFilter(label="Search names and remarks", method="search", most_words=MOST_WORDS)
-    category = SeveralFilter(
-        label="Category", field_name="system__category__slug", lookup_expr="in"
-    )
-    system = WordsFilter(
-        label="System",
-        method="of_system",
-        most_words=20,
-        help_text="part of a designation, such as Mi-8",
-    )
-    order_from = YearFilter(label="Ordered from", field_name="order_year", lookup_expr="gte")
-    order_to = YearFilter(label="Ordered to", field_name="order_year", lookup_expr="lte")
-    delivery_from = YearFilter(label="Delivered from", method="leave_to_window")
-    delivery_to = YearFilter(label="Delivered to", method="leave_to_window")
-    condition = SeveralFilter(
-        label="Condition", lookup_expr="in", choices=Deal.Condition.choices, ticks=True
-    )
-    local_production = OneOfFilter(
-        label="Local production",
-        method="of_local_production",
-        choices=[("yes", "yes"), ("no", "no"), ("not_stated", "not stated")],
-    )
-    changed_since = DayFilter(label="Changed since", method="since")
-
-    class Meta:
-        model = Deal
-        fields = []
-        form = DealForm
-
-    def __init__(self, data):
-        super().__init__(data, Deal.objects.published())
-        self.form.fields["category"].choices = list(Category.objects.values_list("slug", "name"))
-
-    def filter_queryset(self, queryset):
-        deliveries = self.in_window(Delivery.objects.current(), OuterRef("pk"))
-        return self.in_place(
-            super().filter_queryset(queryset), deliveries if self.windowed else None
-        )
-
-    @property
-    def delivery_window(self):
-        values = self.form.cleaned_data
-        return values["delivery_from"], values["delivery_to"]
-
-    @property
-    def windowed(self):
-        return any(self.delivery_window)
-
-    def in_window(self, deliveries, deal=None):
-        """Those of `deliveries` made in the delivery years asked for, of one deal or of all."""
-        first, last = self.delivery_window
-        asked = {"deal": deal, "year__gte": first, "year__lte": last}
-        return deliveries.filter(**{key: v for key, v in asked.items() if v is not None})
-
-    def search(self, queryset, name, value):
-        return containing(queryset, value, ["comment"], parties_or_system)
-
-    def of_system(self, queryset, name, value):
-        return queryset.filter(system__in=systems_called(value))
-
-    def of_local_production(self, queryset, name, value):
-        stated = LOCAL_PRODUCTION[value]
-        if stated is None:
-            return queryset.filter(local_production__isnull=True)
-        return queryset.filter(local_production=stated)
-
-    def leave_to_window(self, queryset, name, value):
-        """Both ends have to hold for the same delivery: filter_queryset applies them together."""
-        return queryset
-
-    def since(self, queryset, name, value):
-        return queryset.filter(pk__in=changed_since(Deal, value))
+PAGE_SIZE = 50
 
 
 class DealQuery(ListQuery):
@@ -151,19 +25,57 @@ class DealQuery(ListQuery):
     title = "Arms transfers"
     of_register = True
 
-    def selected(self):
-        deals = self.filters.qs
-        if self.sort.removeprefix("-") in OF_DELIVERIES:
-            deals = deals.with_delivered()
-        return self.in_order(deals)
+    @property
+    def shown(self):
+        """Words of the columns on the page, in their order."""
+        wanted = self.values["columns"] or USUAL
+        return [word for word in SORTS if word in wanted]
 
-    def rows(self, ids):
-        return rows_of(ids)
+    @property
+    def group(self):
+        """What the deals are added up by; empty for a list of them."""
+        return self.values["group"]
+
+    def pages(self, counts):
+        """The deals asked for, in pages, without counting or sorting them once more."""
+        word = self.sort.removeprefix("-")
+        order = order_of(self.sorts, self.sort)
+        parts, within = [Part(Q(), counts.total)], order
+        if word in FACETS:
+            parts = [Part(Q(**{word: key}), n) for key, n in self._in_order(counts.inside[word])]
+            within = [*ordered(self.sorts[word].then), F("pk").asc()]
+        return Counted(self.filters.qs, counts.total, order, within, parts, PAGE_SIZE)
+
+    def _in_order(self, found):
+        """Values of the facet that is sorted by, and their counts, in the order asked for."""
+        filters, word = self.filters, self.sort.removeprefix("-")
+        records = {
+            "supplier": filters.actors,
+            "recipient": filters.actors,
+            "category": filters.categories,
+        }.get(word)
+        # These came from the database sorted, by its rules for letters.
+        ranks = records and {record.pk: n for n, record in enumerate(records.values())}
+        known = sorted(
+            (key for key in found if key is not None),
+            key=ranks.__getitem__ if ranks else None,
+            reverse=self.sort.startswith("-"),
+        )
+        return [(key, found[key]) for key in [*known, *(key for key in found if key is None)]]
+
+    @property
+    def selection(self):
+        """The filters alone, as a query string: what deals there are, however they are shown."""
+        return self.address(sort="", columns="", group="")
+
+    def selected(self):
+        deals = Deal.objects.filter(as_published__in=self.filters.qs)
+        return deals.order_by(*order_of(self.sorts, self.sort, "as_published__"))
 
     def deliveries(self):
         """Deliveries of these deals; of the delivery years asked for only."""
-        deliveries = Delivery.objects.current().filter(deal__in=self.filters.qs.order_by())
-        return self.filters.placed(self.filters.in_window(deliveries))
+        deliveries = Delivery.objects.current().filter(deal__in=self.filters.qs.values("deal"))
+        return self.filters.placed(self.filters.in_window(deliveries), "deal__")
 
     def columns(self, usual):
         """The usual columns, then those of the regions asked for and of merged successors."""

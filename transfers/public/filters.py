@@ -47,11 +47,13 @@ class ListForm(forms.Form):
 class ListFilter(django_filters.FilterSet):
     """Narrows one list of what is published.
 
-    `main` names the filters always in sight, `more` those under "More filters".
+    `main` names the filters always in sight, `more` those under "More filters"; `showing` are
+    parameters that say how the records are shown, and leave none out.
     """
 
     main = ("q",)
     more = ()
+    showing = ()
 
     class Meta:
         form = ListForm
@@ -59,6 +61,9 @@ class ListFilter(django_filters.FilterSet):
 
 class PartiesFilter(ListFilter):
     """Adds supplier and recipient, to be chosen from those that occur in the list."""
+
+    # What one row is called, where it is not what its model is called.
+    listed = ""
 
     supplier = SeveralFilter(label="Supplier", method="of_actors")
     recipient = SeveralFilter(label="Recipient", method="of_actors")
@@ -74,7 +79,7 @@ class PartiesFilter(ListFilter):
             .filter(Q(supplier=True) | Q(recipient=True))
             .defer("valid_from", "valid_to", "home")
         }
-        listed = queryset.model._meta.verbose_name
+        listed = self.listed or queryset.model._meta.verbose_name
         for role in ("supplier", "recipient"):
             field = self.form.fields[role]
             field.choices = self._actors_by_kind(role)

@@ -48,6 +48,7 @@ class ListQuery(Asked):
 
     def make_form(self, params):
         self.filters = self.filter_class(params)
+        self.showing = self.filters.showing
         return self.filters.form
 
     @property
@@ -63,6 +64,11 @@ class ListQuery(Asked):
         page = self.params.get("page", "")
         if page and not re.fullmatch("[1-9][0-9]{0,8}", page):
             yield Fault("page", page, "Write a whole number from 1 up.")
+
+    @property
+    def shown(self):
+        """Words of the columns on the page, in their order."""
+        return list(self.sorts)
 
     @property
     def page(self):

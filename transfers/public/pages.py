@@ -113,6 +113,14 @@ def accepts_gzip(request):
     return False
 
 
+def remembered(request, name, make):
+    """What `make` gives, kept under the name as long as the data stay as they are."""
+    if not hasattr(request, "data_version"):
+        return make()
+    key = sha256("\n".join([request.data_version.exact, release(), name]).encode()).hexdigest()
+    return caches["pages"].get_or_set(key, make)
+
+
 def _take_cited_version(request):
     """Keep the version that a citation names apart from what the page is asked for."""
     request.GET = request.GET.copy()

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from transfers.analysis import regions
 from transfers.analysis.successors import Heirs
-from transfers.models import Actor, Delivery
+from transfers.models import Actor, PublishedDelivery
 
 from .filters import PartiesFilter, SeveralFilter
 
@@ -67,19 +67,18 @@ class PlacedFilter(PartiesFilter):
         asked = (address for role in ROLES for address in self.form.cleaned_data[f"{role}_region"])
         return sorted({address.partition(":")[0] for address in asked})
 
-    def of_actors(self, queryset, name, value):
-        asked = {self.actors[slug].pk for slug in value}
-        if self.heirs:
-            asked = self.heirs.with_predecessors(asked)
-        return queryset.filter(**{f"{name}__in": asked})
+    def keys_of(self, slugs):
+        """Keys of the actors called so, and of those they take in where successors are merged."""
+        asked = {self.actors[slug].pk for slug in slugs}
+        return self.heirs.with_predecessors(asked) if self.heirs else asked
 
     def in_place(self, deals, in_time):
         """Those of `deals` with a delivery in the regions; of `in_time`, if it is not None.
 
-        `in_time` are deliveries of the outer deal. A deal without deliveries lies where its
-        parties lay in the year of the order.
+        `in_time` are published deliveries of the outer deal. A deal without deliveries lies where
+        its parties lay in the year of the order.
         """
-        if not self.places and in_time is None:
+        if not self.places:
             return deals
         # Most actors never change their region: for them nothing has to be looked up by year.
         deals = deals.filter(self._all(lambda role, place: place.perhaps(role)))
@@ -87,18 +86,21 @@ class PlacedFilter(PartiesFilter):
             return deals.filter(Exists(self.placed(in_time)))
         if not any(place.dated for place in self.places.values()):
             return deals
-        deliveries = Delivery.objects.current().filter(deal=OuterRef("pk"))
+        deliveries = PublishedDelivery.objects.filter(deal=OuterRef("deal"))
         ordered_there = self._all(lambda role, place: place.condition(role, "order_year"))
         return deals.filter(
             self._all(lambda role, place: place.surely(role))
             | Q(Exists(self.placed(deliveries)))
-            | ordered_there & ~Exists(deliveries)
+            | ordered_there & Q(first_delivery=None)
         )
 
-    def placed(self, deliveries):
-        """Those of `deliveries` whose parties lay in the regions in the year of delivery."""
+    def placed(self, deliveries, deal=""):
+        """Those of `deliveries` whose parties lay in the regions in the year of delivery.
+
+        `deal` is the path from a delivery to the deal that names the parties, if it does not.
+        """
         return deliveries.filter(
-            self._all(lambda role, place: place.condition(f"deal__{role}", "year"))
+            self._all(lambda role, place: place.condition(f"{deal}{role}", "year"))
         )
 
     def _all(self, condition):
@@ -109,5 +111,5 @@ class PlacedFilter(PartiesFilter):
         return queryset
 
     def leave_to_parties(self, queryset, name, value):
-        """Successors matter only where parties are chosen: of_actors merges them."""
+        """Successors matter only where parties are chosen: keys_of merges them."""
         return queryset

@@ -7,6 +7,7 @@ from itertools import pairwise
 from django.db.models import Prefetch
 
 from transfers.models import Deal, Delivery
+from transfers.models.tiv import COEFFICIENTS
 
 
 def compact_years(years):
@@ -45,6 +46,13 @@ class DealRow:
     @property
     def years_estimated(self):
         return any(delivery.year_estimated for delivery in self.deliveries)
+
+    @property
+    def unit_tiv(self):
+        """TIV of one item in its condition, in millions; None where none is assigned."""
+        if self.deal.tiv_estimate is None:
+            return None
+        return self.deal.tiv_estimate * COEFFICIENTS[self.deal.condition]
 
     @property
     def tiv(self):

@@ -67,11 +67,12 @@ def containing(records, text, texts, named):
     A word may occur in one of the text fields `texts`, or in a name: `named` gives the condition
     that a word's actors or systems take part in the record.
     """
-    records = records.alias(**{f"_folded_{name}": FoldText(name) for name in texts})
+    folded = {f"_folded_{n}": FoldText(name) for n, name in enumerate(texts)}
+    records = records.alias(**folded)
     for word in looked_up(text):
         found = named(word)
-        for name in texts:
-            found |= Q(**{f"_folded_{name}__contains": word.folded})
+        for name in folded:
+            found |= Q(**{f"{name}__contains": word.folded})
         records = records.filter(found)
     return records
 

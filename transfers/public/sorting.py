@@ -9,7 +9,8 @@ from django.db.models import F
 class Sort:
     """A column, and what its word sorts by; `head` is its head where the label is too long.
 
-    A column without keys cannot be sorted by.
+    A column without keys cannot be sorted by. Rows of equal keys are sorted by `then`, always the
+    same way ("-" in front: downwards), and at last by id.
 
     Of a `number` or a year readers look for the greatest first; it stands at the right,
     unless `right` is false.
@@ -20,6 +21,7 @@ class Sort:
     number: bool = False
     head: str = ""
     right: bool = True
+    then: tuple = ()
 
 
 def sort_words(sorts):
@@ -29,7 +31,17 @@ def sort_words(sorts):
 
 def in_order(rows, sorts, word):
     """Sort by a word of `sorts` ("-" in front: downwards); empty comes last, equals by id."""
-    keys = [F(key) for key in sorts[word.removeprefix("-")].keys]
-    if word.startswith("-"):
-        return rows.order_by(*(key.desc(nulls_last=True) for key in keys), "pk")
-    return rows.order_by(*(key.asc(nulls_last=True) for key in keys), "pk")
+    return rows.order_by(*order_of(sorts, word))
+
+
+def order_of(sorts, word, path=""):
+    """What to order by for a word of `sorts`, unambiguously; `path` leads to the sorted record."""
+    sort, sign = sorts[word.removeprefix("-")], "-" if word.startswith("-") else ""
+    return [*ordered([*(sign + key for key in sort.keys), *sort.then], path), F("pk").asc()]
+
+
+def ordered(words, path=""):
+    """Each word as an order, empty last."""
+    for word in words:
+        key = F(path + word.removeprefix("-"))
+        yield key.desc(nulls_last=True) if word.startswith("-") else key.asc(nulls_last=True)

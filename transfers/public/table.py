@@ -26,7 +26,7 @@ class PageLink:
 
 def headers(query):
     """One for each column, in the order of the table."""
-    return [_header(word, sort, query) for word, sort in query.sorts.items()]
+    return [_header(word, query.sorts[word], query) for word in query.shown]
 
 
 def _header(up, sort, query):

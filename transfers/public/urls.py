@@ -72,6 +72,29 @@ urlpatterns = [
     *list_addresses("transfers", "deals", DealQuery),
     page("transfers/<str:reference>/", deal_page.deal, name="deal"),
     file_address(r"transfers/(?P<reference>[^/]+)", deal_page.download, "deal-download"),
+    files_of(root, name, query_class),
+]
+
+
+def files_of(root, name, query_class):
+    """The files of a list, in all its levels of detail."""
+    return re_page(
+        rf"^{root}/download/(?P<level>[a-z]+)\.(?P<kind>csv|xlsx)$",
+        downloads.download,
+        {"query_class": query_class},
+        name=f"{name}-download",
+    )
+
+
+urlpatterns = [
+    page("", views.front, name="front"),
+    page("transfers/", deal_list.deals, name="deals"),
+    files_of("transfers", "deals", DealQuery),
+    re_page(
+        r"^transfers/download/by-(?P<group>supplier|recipient|category|year)\.(?P<kind>[a-z]+)$",
+        deal_list.download,
+        name="deals-by-download",
+    ),
     *list_addresses("allegations", "allegations", AllegationQuery),
     page("allegations/<slug:slug>/", evidence_pages.allegation, name="allegation"),
     *list_addresses("sources", "sources", SourceQuery),

@@ -1,0 +1,117 @@
+"""The list of deals as a page: rows or sums of the selection, and what it could be narrowed to."""
+
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from transfers.analysis.editions import NoEdition
+
+from .asked import Fault
+from .bars import picture
+from .choosers import form_context
+from .deal_columns import COLUMNS
+from .deal_filter import GROUPS
+from .deals import DealQuery
+from .downloads import download_links
+from .facets import Counts, panels
+from .files import KINDS, sheet_response
+from .groups import Summary
+from .pages import remembered
+from .refusal import loaded_editions, refused
+from .rows import rows_of
+from .table import headers, page_links
+
+
+@require_safe
+def deals(request):
+    """One page of the deals that the address asks for, or their sums."""
+    query = DealQuery(request.GET)
+    if query.untidy:
+        return redirect(request.path + query.tidy_address)
+    if query.faults:
+        return refused(request, query)
+    counts = _counts(request, query)
+    pages = query.pages(counts)
+    if query.page > pages.num_pages:
+        last = f"The last page of this selection is {pages.num_pages}."
+        query.faults.append(Fault("page", str(query.page), last))
+        return refused(request, query)
+    page = pages.page(query.page)
+    context = {
+        **form_context(query),
+        "page_title": "Arms transfers",
+        "page": page,
+        "panels": panels(query, counts),
+        "views": _views(query),
+        "downloads": download_links(query),
+        "editions": loaded_editions(),
+    }
+    shown = _summary(query, counts) if query.group else _rows(query, pages, page)
+    return render(request, query.template, context | shown)
+
+
+@require_safe
+def download(request, group, kind):
+    """The sums of the selection by `group`, as a file."""
+    if kind not in KINDS:
+        raise Http404
+    params = request.GET.copy()
+    params.setdefault("group", group)
+    query = DealQuery(params)
+    if query.group != group:
+        query.faults.append(Fault("group", query.group, f"This file is by {group}."))
+    if query.faults:
+        return refused(request, query)
+    try:
+        summary = Summary(query, _counts(request, query))
+    except NoEdition as error:
+        query.faults.append(Fault("group", group, str(error)))
+        return refused(request, query)
+    return sheet_response(request, summary.sheet, kind)
+
+
+def _counts(request, query):
+    return remembered(request, f"deals {query.selection}", lambda: Counts(query.filters))
+
+
+def _rows(query, pages, page):
+    return {
+        "headers": headers(query),
+        "shown": query.shown,
+        "rows": rows_of(pages.keys(page)),
+        "pages": page_links(query, page),
+        "columns": [(word, words, word in query.shown) for word, words in COLUMNS.items()],
+    }
+
+
+def _views(query):
+    """The list and its sums: words, address, whether this is it."""
+    ways = {"": "Deals", **GROUPS}
+    return [
+        (words, query.address(group=group), group == query.group) for group, words in ways.items()
+    ]
+
+
+def _summary(query, counts):
+    try:
+        summary = Summary(query, counts)
+    except NoEdition:
+        return {"no_edition": True}
+    return {"summary": summary, "pictures": _pictures(summary), "kinds": _files(query)}
+
+
+def _files(query):
+    selection = query.address(group="")
+    return [(kind, f"download/by-{query.group}.{kind}{selection}") for kind in KINDS]
+
+
+def _pictures(summary):
+    if summary.group != "year":
+        return []
+    tiv = {line.name: line.tiv for line in summary.lines}
+    items = {line.name: line.items for line in summary.lines}
+    drawn = [
+        picture("TIV delivered by year, millions", "TIV in millions", tiv),
+        picture("Items delivered by year", "Items", items),
+    ]
+    return [each for each in drawn if each]
