@@ -4,6 +4,8 @@ from . import (
     actor_index,
     actors,
     changes,
+    charts,
+    deal_list,
     deal_page,
     downloads,
     editions,
@@ -28,21 +30,23 @@ from .tables import views as tables
 
 app_name = "public"
 
-FILE_KINDS = "csv|xlsx|json|parquet|zip"
-
 
 def list_addresses(root, name, query_class):
     """A list and its files."""
-    kwargs = {"query_class": query_class}
     return [
-        page(f"{root}/", views.show_list, kwargs, name=name),
-        re_page(
-            rf"^{root}/download/(?P<level>[a-z]+)\.(?P<kind>{KIND})$",
-            downloads.download,
-            kwargs,
-            name=f"{name}-download",
-        ),
+        page(f"{root}/", views.show_list, {"query_class": query_class}, name=name),
+        files_of(root, name, query_class),
     ]
+
+
+def files_of(root, name, query_class):
+    """The files of a list, in all its levels of detail."""
+    return re_page(
+        rf"^{root}/download/(?P<level>[a-z]+)\.(?P<kind>{KIND})$",
+        downloads.download,
+        {"query_class": query_class},
+        name=f"{name}-download",
+    )
 
 
 def file_address(root, view, name):
@@ -56,38 +60,19 @@ urlpatterns = [
     page("about/", front.about, name="about"),
     page("actors/", actor_index.actors, name="actors"),
     re_page(
-        rf"^actors/download/actors\.(?P<kind>{FILE_KINDS})$",
+        rf"^actors/download/actors\.(?P<kind>{KIND})$",
         actor_index.download,
         name="actors-download",
     ),
     page("systems/", system_index.systems, name="systems"),
     re_page(
-        rf"^systems/download/systems\.(?P<kind>{FILE_KINDS})$",
+        rf"^systems/download/systems\.(?P<kind>{KIND})$",
         system_index.download,
         name="systems-download",
     ),
     page("robots.txt", robots.robots, name="robots"),
     page("sitemap.xml", robots.sitemap_index, name="sitemap"),
     page("sitemap-<slug:section>.xml", robots.sitemap, name="sitemap-section"),
-    *list_addresses("transfers", "deals", DealQuery),
-    page("transfers/<str:reference>/", deal_page.deal, name="deal"),
-    file_address(r"transfers/(?P<reference>[^/]+)", deal_page.download, "deal-download"),
-    files_of(root, name, query_class),
-]
-
-
-def files_of(root, name, query_class):
-    """The files of a list, in all its levels of detail."""
-    return re_page(
-        rf"^{root}/download/(?P<level>[a-z]+)\.(?P<kind>csv|xlsx)$",
-        downloads.download,
-        {"query_class": query_class},
-        name=f"{name}-download",
-    )
-
-
-urlpatterns = [
-    page("", views.front, name="front"),
     page("transfers/", deal_list.deals, name="deals"),
     files_of("transfers", "deals", DealQuery),
     re_page(
@@ -95,6 +80,8 @@ urlpatterns = [
         deal_list.download,
         name="deals-by-download",
     ),
+    page("transfers/<str:reference>/", deal_page.deal, name="deal"),
+    file_address(r"transfers/(?P<reference>[^/]+)", deal_page.download, "deal-download"),
     *list_addresses("allegations", "allegations", AllegationQuery),
     page("allegations/<slug:slug>/", evidence_pages.allegation, name="allegation"),
     *list_addresses("sources", "sources", SourceQuery),
