@@ -66,7 +66,7 @@ class SystemQuery(Asked):
         self.editions = editions
         super().__init__(params)
         self.by = params.get("by") if params.get("by") in GROUPINGS else "pair"
-        self.sorts = SORTS[self.by]
+        self.sorts = self.shown = SORTS[self.by]
         self.sort = params.get("sort") or self.usual["sort"]
         if self.sort not in sort_words(self.sorts):
             words = ", ".join(self.sorts)
