@@ -64,4 +64,4 @@ def test_a_reader_goes_from_a_deal_to_its_system_and_sorts_without_a_script(deal
     assert page.url.endswith("/systems/rascar/?by=year&sort=-tiv")
     with page.expect_download() as downloading:
         page.get_by_role("link", name="CSV of deliveries by year").click()
-    assert downloading.value.suggested_filename == "armsdb-years.csv"
+    assert downloading.value.suggested_filename == "armsdb-rascar-years.csv"

@@ -12,7 +12,7 @@ from tests import factories as make
 from tests.models.list_rules import deal_list
 from tests.public.test_evidence_pages import page
 from tests.public.wording import words
-from transfers.models import Deal, DealParty
+from transfers.models import Deal, DealParty, Delivery
 from transfers.public.deal_page import find_deal
 from transfers.public.deal_tables import DealTables
 
@@ -76,6 +76,21 @@ def test_the_sum_a_list_prints_is_compared_only_where_the_list_covers_all_years(
     assert "99.50" not in page(client, path(deal))
     type(kept).objects.update(first_year=2014)
     assert "All deliveries their sum 133.59 99.50" in words(page(client, path(deal)))
+
+
+@pytest.mark.parametrize(
+    ("model", "value", "told"),
+    [
+        (Delivery, {"number": 2000}, "2014 ? 2,000 104.00 corrected here"),
+        (Deal, {"tiv_estimate": "0.2"}, "2014 ? 2,566 205.28 corrected here"),
+        (Deal, {"number_ordered": 2}, "2014 ? 2,566 133.43 the same"),
+    ],
+)
+def test_a_value_that_staff_corrected_is_not_said_to_be_printed(client, deal, model, value, told):
+    with pghistory.context(reason="recounted"):
+        which = {"pk": deal.pk} if model is Deal else {"deal": deal, "year": 2014}
+        model.objects.filter(**which).update(**value)
+    assert told in words(page(client, path(deal)))
 
 
 def test_a_deal_without_tiv_says_so_and_not_nought(client):
@@ -177,7 +192,7 @@ def test_rows_of_each_sheet_are_as_wide_as_its_columns(deal):
     tables = DealTables(find_deal(deal.reference))
     for name in DealTables.names:
         sheet = getattr(tables, name)
-        assert sheet.name == name
+        assert sheet.name.endswith(f"-{name}")
         assert {len(row) for row in sheet.rows} <= {len(sheet.columns)}, name
 
 

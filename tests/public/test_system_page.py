@@ -220,7 +220,7 @@ def test_rows_of_each_sheet_are_as_wide_as_its_columns(rascar, edition):
     tables = SystemTables(rascar, edition)
     for name in SystemTables.names:
         sheet = getattr(tables, name)
-        assert sheet.name == name
+        assert sheet.name.endswith(f"-{name}")
         assert {len(row) for row in sheet.rows} == {len(sheet.columns)}, name
 
 

@@ -25,7 +25,10 @@ TABLES = (Deal, Delivery, DealParty, RegisterEntry)
 
 @dataclass(frozen=True)
 class Correction:
-    """A value that the public read until a time, what it became then, and why."""
+    """A value that the public read until a time, what it became then, and why.
+
+    `of_register` tells a value that came with an edition or a list from staff's own.
+    """
 
     until: datetime
     what: str
@@ -33,6 +36,7 @@ class Correction:
     became: str
     why: str
     source: Source | None
+    of_register: bool
 
 
 @dataclass(frozen=True)
@@ -85,7 +89,8 @@ def public_history(key):
         for what, was, became in _changes(before, after, shown, name):
             # Why something is withdrawn is for staff alone.
             why = act.why if after else ""
-            found.append(Correction(act.when, what, was, became, why, after and source))
+            told = (act.when, what, was, became, why, source if after else None)
+            found.append(Correction(*told, of_register=bool(act.origin)))
         shown = after or shown
     first = moments[0][0]
     return PublicHistory(first.when, first.origin, found[::-1])

@@ -11,16 +11,19 @@ from transfers.models import Allegation, Deal, Subject, WeaponSystem
 
 from .allegations import listed_allegations
 from .asked import Asked, Fault
-from .deal_tables import exact
+from .deal_lines import exact
 from .fields import OneOfField
 from .files import KINDS, sheet_response
 from .moved import moved
 from .refusal import loaded_editions, unfit
 from .sorting import Sort, sort_words
-from .system_tables import DEALS, ROLES, SIMILAR, SystemTables
+from .system_lines import ROLES
+from .system_tables import SystemTables
 from .table import headers
 
 MOST_ROWS = 30
+DEALS = 10
+SIMILAR = 12
 NAMES = {
     "supplier": Sort("Supplier", ("supplier",)),
     "recipient": Sort("Recipient", ("recipient",)),

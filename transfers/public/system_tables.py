@@ -1,137 +1,37 @@
 """The tables of a weapon system's page, for the page and its files alike."""
 
-from decimal import Decimal
 from functools import cached_property
-from typing import NamedTuple
 
 from django.db.models import Case, F, Q, Value, When
 
 from transfers.analysis.adding import added_up
-from transfers.exports.columns import MILLIONS, Kind, help_of
-from transfers.exports.sheet import Sheet, plain
+from transfers.exports.sheet import Sheet
 from transfers.models import (
     Actor,
     Allegation,
-    Deal,
     PublishedDeal,
     Restriction,
     WeaponSystem,
 )
 
 from .evidence_sheets import evidence_sheet
-from .rows import compact_years, rows_of
-
-# What deliveries of a system are added up by, and the columns that stand for it.
-ROLES = {
-    "pair": ("supplier", "recipient"),
-    "supplier": ("supplier",),
-    "recipient": ("recipient",),
-    "year": (),
-}
-SIMILAR = 12
-DEALS = 10
-
-
-class Sum(NamedTuple):
-    """What a system's deliveries come to; TIV in millions, None where none is assigned.
-
-    `supplier` and `recipient` are actors, or None where the row is of all of them.
-    """
-
-    supplier: Actor | None
-    recipient: Actor | None
-    years: tuple
-    deliveries: int
-    items: int
-    tiv: Decimal | None
-
-    @property
-    def first(self):
-        return self.years[0]
-
-    @property
-    def last(self):
-        return self.years[-1]
-
-    @property
-    def spans(self):
-        return compact_years(self.years)
-
-
-class Similar(NamedTuple):
-    """Another system of the same kind or family; TIV in millions."""
-
-    slug: str
-    designation: str
-    family: str
-    items: int
-    tiv: Decimal | None
-
-
-class DealLine(NamedTuple):
-    """One deal of the system; TIV in millions."""
-
-    reference: str
-    supplier: str
-    recipient: str
-    order_year: int | None
-    number_ordered: int | None
-    number_delivered: int | None
-    years: str
-    condition: str
-    tiv: Decimal | None
-
-
-TIV_COLUMN = plain(
-    "tiv_millions",
-    "TIV",
-    Kind.DECIMAL,
-    "Sum of the deliveries' TIV, each rounded to 2 decimals; empty where none is assigned. "
-    "Not money.",
-    MILLIONS,
-)
-ITEMS = plain("number_delivered", "Number delivered", Kind.INTEGER, "Items delivered.")
-
-
-def _party(role):
-    title = role.capitalize()
-    return (
-        plain(role, title, Kind.TEXT, help_of(Deal, role)),
-        plain(f"{role}_slug", f"{title}, name in addresses", Kind.TEXT, help_of(Actor, "slug")),
-    )
-
-
-SUMS = (
-    plain("first_year", "First delivery year", Kind.INTEGER, "Calendar year."),
-    plain("last_year", "Last delivery year", Kind.INTEGER, "Calendar year."),
-    plain("delivery_years", "Delivery years", Kind.TEXT, "Every calendar year with a delivery."),
-    plain("deliveries", "Deliveries", Kind.INTEGER, "Deals and years with a delivery."),
-    ITEMS,
-    TIV_COLUMN,
-)
-SIMILAR_COLUMNS = (
-    plain("system_slug", "System, name in addresses", Kind.TEXT, help_of(WeaponSystem, "slug")),
-    plain("designation", "Designation", Kind.TEXT, help_of(WeaponSystem, "designation")),
-    plain("family", "Family", Kind.TEXT, help_of(WeaponSystem, "family")),
-    ITEMS,
-    TIV_COLUMN,
-)
-DEAL_LINE = (
-    plain("reference", "Reference", Kind.TEXT, help_of(Deal, "reference")),
-    *(plain(role, role.capitalize(), Kind.TEXT, help_of(Deal, role)) for role in ROLES["pair"]),
-    plain("order_year", "Order year", Kind.INTEGER, help_of(Deal, "order_year")),
-    plain("number_ordered", "Number ordered", Kind.INTEGER, help_of(Deal, "number_ordered")),
-    ITEMS,
-    plain("delivery_years", "Delivery years", Kind.TEXT, "Every calendar year with a delivery."),
-    plain("condition", "Condition", Kind.TEXT, help_of(Deal, "condition")),
-    TIV_COLUMN,
+from .rows import rows_of
+from .system_lines import (
+    DEAL_LINE,
+    ROLES,
+    SIMILAR_COLUMNS,
+    SUMS,
+    DealLine,
+    Similar,
+    Sum,
+    party_columns,
 )
 
 
 class SystemTables:
     """The tables of a system, as the edition has its deliveries; None where none is loaded.
 
-    Each is a Sheet under the name of its file; `names` are all there are.
+    `names` are those with a file; each is a Sheet.
     """
 
     names = (
@@ -150,7 +50,10 @@ class SystemTables:
 
     def _sheet(self, name, title, columns, rows):
         editions = (self.edition,) if self.edition else ()
-        return Sheet(name, f"{self.system}: {title}", columns, rows, (), editions)
+        return Sheet(self._named(name), f"{self.system}: {title}", columns, rows, (), editions)
+
+    def _named(self, name):
+        return f"{self.system.slug}-{name}"
 
     @cached_property
     def _added(self):
@@ -206,7 +109,7 @@ class SystemTables:
             parties = (getattr(each, role) for role in roles)
             names = [text for actor in parties for text in (actor.name, actor.slug)]
             rows.append((*names, each.first, each.last, each.spans, *each[3:]))
-        columns = [column for role in roles for column in _party(role)]
+        columns = [column for role in roles for column in party_columns(role)]
         return self._sheet(
             name, f"deliveries by {' and '.join(roles) or 'year'}", [*columns, *SUMS], rows
         )
@@ -276,7 +179,7 @@ class SystemTables:
     @property
     def allegations(self):
         found = Allegation.objects.published().filter(system=self.system).order_by("title")
-        return evidence_sheet("allegations", f"Allegations about {self.system}", found)
+        return evidence_sheet(self._named("allegations"), f"Allegations about {self.system}", found)
 
     @cached_property
     def restricting(self):
@@ -291,7 +194,7 @@ class SystemTables:
     @property
     def restrictions(self):
         title = f"Restrictions on {self.system} or its category"
-        return evidence_sheet("restrictions", title, self.restricting)
+        return evidence_sheet(self._named("restrictions"), title, self.restricting)
 
 
 def _by_tiv(each):
