@@ -21,6 +21,7 @@ from transfers.revisions.wording import NOTHING
 
 from .acting import Acting
 from .guarded_lists import only_reads
+from .reasons import WHO_SEES_IT
 
 OLD_VALUES_SHOWN = 20
 
@@ -68,7 +69,7 @@ def value_form(model_admin, request, name):
             label="Reason for the change",
             max_length=500,
             widget=forms.TextInput(attrs={"class": "vTextField"}),
-            help_text="Goes into the history of every record, with your name and the time.",
+            help_text=WHO_SEES_IT,
         )
 
         field_order = ["field", "value", "reason"]

@@ -10,7 +10,7 @@ from transfers.models import Claim, Source
 from transfers.revisions import changes_of
 
 from .guarding import LATEST, Guarded
-from .reasons import explain, may_cite, reason_needed, says_why
+from .reasons import WHO_SEES_IT, explain, may_cite, reason_needed, says_why
 from .restoring import Restorable
 
 ASKED = ("reason", "source_of_change", "shown_version")
@@ -23,7 +23,7 @@ class ReasonField(forms.CharField):
             required=False,
             max_length=500,
             widget=forms.TextInput(attrs={"class": "vTextField"}),
-            help_text="Goes into the history, with your name and the time.",
+            help_text=WHO_SEES_IT,
             **kwargs,
         )
 

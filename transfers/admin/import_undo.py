@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from transfers.imports import undoing
 from transfers.models import Deal, Delivery, ImportBatch
 
+from .reasons import WHO_SEES_IT
 from .sections import link
 
 PERMISSION = "transfers.undo_import"
@@ -26,7 +27,7 @@ class ReasonForm(forms.Form):
         label="Reason for the undo",
         max_length=500,
         widget=forms.TextInput(attrs={"class": "vTextField"}),
-        help_text="Goes into the history, with your name and the time.",
+        help_text=WHO_SEES_IT,
     )
 
 

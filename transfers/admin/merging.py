@@ -21,6 +21,7 @@ from transfers.merging.subjects import KINDS
 from transfers.models import Merge
 
 from .guarded_lists import only_reads
+from .reasons import WHO_SEES_IT
 
 FOUND = 20
 
@@ -81,7 +82,7 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(
         max_length=500,
         widget=forms.TextInput(attrs={"class": "vTextField"}),
-        help_text="Goes into the history, with your name and the time.",
+        help_text=WHO_SEES_IT,
     )
     confirmed = forms.BooleanField(required=False, label="Merge them all the same")
 

@@ -6,6 +6,10 @@ from transfers.models.publication import State
 from transfers.revisions import wholes_of
 
 FEWEST_LETTERS = 5
+WHO_SEES_IT = (
+    "Goes into the history, with your name and the time. Readers of a published deal see the "
+    "reason, not the name."
+)
 NEEDED = (
     "Say why, in a few words: {what} is {standing}, so every change of it is explained in the "
     "history."

@@ -27,7 +27,7 @@ from transfers.revisions.restoring import (
     restore,
 )
 
-from .reasons import says_why
+from .reasons import WHO_SEES_IT, says_why
 
 ON_A_PAGE = 50
 
@@ -38,7 +38,7 @@ class RestoreForm(forms.Form):
         max_length=400,
         required=False,
         widget=forms.TextInput(attrs={"class": "vTextField", "required": True}),
-        help_text="Goes into the history, with your name and the time.",
+        help_text=WHO_SEES_IT,
     )
 
     def clean_reason(self):

@@ -23,6 +23,7 @@ from transfers.bulk.subjects import SUBJECTS
 from transfers.models import UploadedTable
 
 from .exporting import Exporting
+from .reasons import WHO_SEES_IT
 
 PAGE_SIZE = 200
 FAULTS_SHOWN = 500
@@ -45,7 +46,7 @@ class ReasonForm(forms.Form):
         label="Reason for the import",
         max_length=500,
         widget=forms.TextInput(attrs={"class": "vTextField"}),
-        help_text="Goes into the history of every record, with your name and the time.",
+        help_text=WHO_SEES_IT,
     )
 
 
