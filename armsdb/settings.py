@@ -247,7 +247,10 @@ SPECTACULAR_SETTINGS = {
 }
 
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},  # one for each address that asks the API
+    },
     # Pages as they were last shown, by the version of the data they were made of.
     "pages": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",

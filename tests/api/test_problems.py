@@ -9,8 +9,8 @@ from django.urls import get_resolver
 from tests import factories as make
 from tests.api.conftest import everything
 from transfers.api import urls
+from transfers.api.answering import ReadOnly
 from transfers.api.limits import PerAddress
-from transfers.api.reading import ReadOnly
 from transfers.models import Deal
 
 pytestmark = pytest.mark.django_db
@@ -154,6 +154,13 @@ def test_what_was_seen_is_not_sent_again_until_something_changes(client):
     changed = client.get("/api/v1/deals/", headers=seen)
     assert changed.json()["results"][0]["order_year"] == 1987
     assert changed.json()["data_version"] != first.json()["data_version"]
+
+
+def test_an_address_may_carry_the_version_that_was_cited(client):
+    make.deal()
+    answer = client.get("/api/v1/deals/?data_version=20240101-1").json()
+    assert len(answer["results"]) == 1
+    assert answer["data_version"] != "20240101-1"
 
 
 def test_other_sites_may_read_it(client):

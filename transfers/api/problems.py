@@ -1,6 +1,5 @@
 """Errors of the API, as RFC 9457 has them: application/problem+json."""
 
-from django.core.exceptions import PermissionDenied
 from django.db import OperationalError
 from django.http import Http404
 from rest_framework import exceptions
@@ -30,10 +29,6 @@ class Unusable(exceptions.APIException):
         self.faults = faults
 
 
-class NoRecord(exceptions.NotFound):
-    """No published record has this name."""
-
-
 def answer(error, context):
     """The problem that tells of an error, or None for one that is our fault."""
     view, request = context["view"], context["request"]
@@ -45,9 +40,8 @@ def answer(error, context):
                 {"parameter": f.parameter, "value": f.value, "detail": f.message}
                 for f in error.faults
             ]
-        case Http404() | exceptions.NotFound() | PermissionDenied():
-            status = 404
-            detail = str(error) or "No published record has this address."
+        case Http404():
+            status, detail = 404, str(error)
         case exceptions.MethodNotAllowed():
             status, detail = 405, f"{request.method} is not allowed here."
             more["allowed"] = view.allowed_methods
@@ -56,9 +50,8 @@ def answer(error, context):
             status, detail = 406, "Ask for application/json, or leave Accept out."
             more["allowed"] = [each.media_type for each in view.renderer_classes]
         case exceptions.Throttled():
-            status, wait = 429, max(1, int(error.wait or 1))
-            detail = f"Your network has asked too often. Ask again in {wait} s."
-            headers["Retry-After"] = str(wait)
+            status, detail = 429, f"Your network asks too often. Ask again in {error.wait} s."
+            headers["Retry-After"] = str(error.wait)
         case OperationalError() if took_too_long(error):
             status = 503
             detail = "The register could not answer in time. Ask for less, or again in a minute."

@@ -1,6 +1,6 @@
 """The API in OpenAPI 3.1, made from its forms and columns."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 from drf_spectacular.generators import SchemaGenerator
@@ -29,7 +29,11 @@ VERSION = {
 
 @dataclass(frozen=True)
 class Description:
-    """What the schema says of one address. `fields` are form fields of its filters by name."""
+    """What the schema says of one address.
+
+    `fields` are form fields of its filters by name, `own` the parameters beside them, `more` the
+    schemas of what its answer holds besides records.
+    """
 
     name: str
     summary: str
@@ -40,7 +44,7 @@ class Description:
     columns: tuple
     many: bool = True
     required: tuple = ()
-    more: tuple = ()
+    more: dict = field(default_factory=dict)
     errors: tuple = (400, 406, 429, 503)
     moves: bool = False
 
@@ -66,7 +70,7 @@ class Described(AutoSchema):
 
     def get_override_parameters(self):
         told = self.told
-        found = [_filter(name, each, told.required) for name, each in told.fields.items()]
+        found = [_filter(name, each, name in told.required) for name, each in told.fields.items()]
         if not told.many:
             found.append(OpenApiParameter("name", str, "path", description="Its public name."))
         return found + [_own(name, told) for name in told.own]
@@ -117,42 +121,42 @@ def _own(name, told):
             )
 
 
-def _filter(name, field, required):
-    several = isinstance(field, SeveralField)
+def _filter(name, each, required):
+    choices = [key for key, _ in getattr(each, "choices", ()) if key]
+    if not isinstance(each, SeveralField):
+        return OpenApiParameter(name, _value(each, choices), description=_meaning(each))
+    one = {"type": "string", **({"enum": choices} if choices else {})}
     return OpenApiParameter(
         name,
-        _values(field, several),
-        required=name in required,
-        description=_meaning(name, field),
-        **({"style": "form", "explode": True} if several else {}),
+        {"type": "array", "items": one, **({"minItems": 1} if required else {})},
+        required=required,
+        description=_several(name, each, choices),
+        style="form",
+        explode=True,
     )
 
 
-def _meaning(name, field):
-    parts = [str(field.label or ""), str(field.help_text or "")]
-    if not isinstance(field, SeveralField):
-        return "; ".join(filter(None, parts)).rstrip(".") + "."
-    if name.endswith("_region"):
-        parts[1] = "such as sipri:middle-east, or sipri:none for what lies in no region"
-    elif not field.choices:
-        parts[1] = "by slug"
-    repeat = "" if len(field.choices) == 1 else " Repeat it for several."
-    return ", ".join(filter(None, parts)).rstrip(".") + f".{repeat}"
-
-
-def _values(field, several=False):
-    choices = [key for key, _ in getattr(field, "choices", ()) if key]
-    if several:
-        one = {"type": "string", **({"enum": choices} if choices else {})}
-        return {"type": "array", "items": one, **({"minItems": 1} if field.required else {})}
-    match field:
+def _value(each, choices):
+    match each:
         case YearField():
             return {"type": "integer", "minimum": YEARS[0], "maximum": YEARS[1]}
         case DayField():
             return {"type": "string", "format": "date"}
         case OneOfField():
             return {"type": "string", "enum": choices}
-    return {"type": "string", "maxLength": field.max_length}
+    return {"type": "string", "maxLength": each.max_length}
+
+
+def _meaning(each):
+    return "; ".join(filter(None, [each.label, each.help_text])).rstrip(".") + "."
+
+
+def _several(name, each, choices):
+    if name.endswith("_region"):
+        how = ", such as sipri:middle-east, or sipri:none for what lies in no region"
+    else:
+        how = "" if choices else ", by slug"
+    return f"{each.label}{how}.{'' if len(choices) == 1 else ' Repeat it for several.'}"
 
 
 def _record(columns):
@@ -176,7 +180,7 @@ def _described(column):
 def _answer(told, record):
     properties = {"data_version": VERSION}
     if told.many:
-        properties |= dict(told.more) | {
+        properties |= told.more | {
             "next": {
                 "type": ["string", "null"],
                 "format": "uri",

@@ -27,7 +27,7 @@ BY = {
     "year": (None, None),
 }
 MEASURES = (
-    plain("deliveries", "Deliveries", Kind.INTEGER, "Deals with a delivery, counted by year."),
+    plain("deliveries", "Deliveries", Kind.INTEGER, "Deliveries, one for each deal and year."),
     plain("number_delivered", "Number delivered", Kind.INTEGER, "Items delivered."),
     plain(
         "deliveries_with_tiv",
@@ -52,6 +52,24 @@ NOTES = (
     "Unknown suppliers and recipients are rows of their own.",
 )
 NONE_LOADED = "No register edition is loaded."
+BESIDE_ROWS = {
+    "edition": {
+        "type": ["object", "null"],
+        "description": "The register edition of all numbers; null where none is loaded.",
+        "properties": {
+            "edition": {"type": "string"},
+            "register": {"type": "string"},
+            "generated_on": {"type": "string", "format": "date"},
+            "credit": {"type": "string"},
+        },
+    },
+    "notes": {
+        "type": "array",
+        "items": {"type": "string"},
+        "description": "How to read the numbers.",
+    },
+}
+"""What the answer holds besides its rows, for the schema."""
 
 
 class RecordsField(SeveralField):

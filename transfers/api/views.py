@@ -6,12 +6,12 @@ from django.urls import reverse
 from transfers import merging
 from transfers.exports.records import records
 
+from .answering import Json, ReadOnly, encode, written
 from .asking import Chosen, Paged, divided
 from .problems import Unusable
-from .reading import Json, ReadOnly, encode, written
 from .resources import RESOURCES
 from .schema import Description, openapi
-from .tables import COLUMNS, TableForm, TableQuery
+from .tables import BESIDE_ROWS, COLUMNS, TableForm, TableQuery
 
 
 class OfRecords(ReadOnly):
@@ -117,7 +117,7 @@ class Tables(ReadOnly):
             own=Paged.own,
             columns=COLUMNS,
             required=("by",),
-            more=(("edition", EDITION), ("notes", NOTES_TOLD)),
+            more=BESIDE_ROWS,
         )
 
     def answer(self, request):
@@ -143,23 +143,6 @@ def _cited(edition):
         "generated_on": edition.generated_on,
         "credit": edition.credit_line,
     }
-
-
-EDITION = {
-    "type": ["object", "null"],
-    "description": "The register edition of all numbers; null where none is loaded.",
-    "properties": {
-        "edition": {"type": "string"},
-        "register": {"type": "string"},
-        "generated_on": {"type": "string", "format": "date"},
-        "credit": {"type": "string"},
-    },
-}
-NOTES_TOLD = {
-    "type": "array",
-    "items": {"type": "string"},
-    "description": "How to read the numbers.",
-}
 
 
 class Schema(ReadOnly):
