@@ -95,7 +95,8 @@ def _address(schema, name, one):
         title=operation["summary"],
         meaning=operation["description"],
         path=path,
-        one=one,
+        # A record is found by what stands first in it.
+        one=one.replace("name", next(iter(record))),
         example=f"{path}?{example}" if example else path,
         parameters=[
             Row(

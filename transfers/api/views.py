@@ -63,11 +63,11 @@ class OneRecord(OfRecords):
 
     def described(self):
         of = self.of
+        merged = " One that was merged leads to the record it is part of." if of.subject else ""
         return Description(
             name=f"one_{of.one}",
             summary=f"One {of.one}",
-            meaning=f"The {of.one} of this {of.key}, as in the list."
-            + (" One that was merged leads to the record it is part of." if of.subject else ""),
+            meaning=f"The {of.one} of this {of.columns[0].name}, as in the list.{merged}",
             tag=of.name,
             fields={},
             own=Chosen.own,
