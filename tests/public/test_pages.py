@@ -148,7 +148,8 @@ def test_the_head_of_a_page_is_that_of_the_page(client):
     for path in ("/", "/transfers/", "/search/?q=x", "/sitemap.xml", "/robots.txt"):
         head, whole = client.head(path), client.get(path)
         assert (head.status_code, head.content) == (200, b""), path
-        assert dict(head.headers) == dict(whole.headers), path
+        for name in ("ETag", "Content-Type", "Content-Length", "Cache-Control", "Last-Modified"):
+            assert head.headers[name] == whole.headers[name], path
 
 
 @pytest.mark.django_db

@@ -7,6 +7,8 @@ from decimal import Decimal
 from transfers.analysis.adding import added_up
 from transfers.analysis.editions import NoEdition, find_edition
 
+from .refusal import loaded_editions
+
 
 @dataclass
 class Delivered:
@@ -35,8 +37,8 @@ def delivered_by(edition, column, **filters):
 
 
 def newest_edition():
-    """The newest edition that has deliveries; None where there is none."""
+    """The newest edition that has deliveries, else the newest; None where none is loaded."""
     try:
         return find_edition()
     except NoEdition:
-        return None
+        return loaded_editions().first()

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from django.db.models import Count, Sum
 from django.shortcuts import render
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from transfers.analysis.adding import added_up
 from transfers.analysis.editions import years_of
+from transfers.analysis.shares import WINDOW, Window, printed_share, shares
 from transfers.models import Actor, Allegation, Claim, DealTally, DeliveryTally, Source
 from transfers.searching.names import names_at
 
@@ -20,15 +21,13 @@ from .pairs_found import pair_address
 from .refusal import loaded_editions
 
 RANKED = 5
-WINDOW = 5
-"""Calendar years over which the biggest are ranked."""
 LATELY = timedelta(days=30)
 CHANGES = 5
 
 
 @dataclass
 class Ranked:
-    """An actor's TIV in millions over a window, and what part that is of all, in percent."""
+    """An actor's TIV in millions over a window, and its share of all in percent, as printed."""
 
     actor: Actor
     tiv: Decimal
@@ -39,7 +38,7 @@ class Ranked:
 def front(request):
     """What there is, where to begin, and what is new."""
     edition = newest_edition()
-    first, last = _window(edition)
+    window = _window(edition)
     changes = evidence_changes(timezone.localdate() - LATELY)[:CHANGES]
     return render(
         request,
@@ -48,9 +47,8 @@ def front(request):
             "page_title": "Who delivers weapons to whom",
             **_extent(names_at(request.data_version)),
             "edition": edition,
-            "first": first,
-            "last": last,
-            "rankings": _rankings(edition, first, last),
+            "window": window,
+            "rankings": _rankings(edition, window),
             "asked": _asked_about(),
             "changes": list(with_addresses(changes)),
             "editions": loaded_editions(),
@@ -77,17 +75,17 @@ def _extent(names):
 
 
 def _window(edition):
-    """The last years of an edition, first and last; (None, None) where it has none."""
+    """The last years of an edition; None where it has none."""
     last = edition and years_of(edition)[1]
-    return (last - WINDOW + 1, last) if last else (None, None)
+    return Window(last - WINDOW + 1, last) if last else None
 
 
-def _rankings(edition, first, last):
+def _rankings(edition, window):
     """The biggest suppliers and recipients of the window, as heading, role and rows."""
-    if not last:
+    if window is None:
         return []
     return [
-        (heading, role, _biggest(edition, role, first, last))
+        (heading, role, _biggest(edition, role, window))
         for heading, role in (
             ("Biggest suppliers", "supplier"),
             ("Biggest recipients", "recipient"),
@@ -95,19 +93,12 @@ def _rankings(edition, first, last):
     ]
 
 
-def _biggest(edition, role, first, last):
-    sums = {row.keys[0]: row.tiv for row in added_up(edition, [role], first, last) if row.tiv}
-    total = sum(sums.values())
+def _biggest(edition, role, window):
+    sums = {row.keys[0]: row.tiv for row in added_up(edition, [role], *window) if row.tiv}
+    parts = shares(sums)
     top = sorted(sums, key=lambda key: -sums[key])[:RANKED]
     actors = Actor.objects.in_bulk(top)
-    return [Ranked(actors[key], sums[key], in_percent(sums[key], total)) for key in top]
-
-
-def in_percent(part, whole):
-    """A share as text: whole percent from 10 up, one decimal below."""
-    share = 100 * part / whole
-    step = Decimal(1) if share >= 10 else Decimal("0.1")
-    return str(share.quantize(step, ROUND_HALF_UP))
+    return [Ranked(actors[key], sums[key], printed_share(parts[key])) for key in top]
 
 
 def _asked_about():

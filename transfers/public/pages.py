@@ -20,8 +20,8 @@ from transfers.reading import as_reader, data_version
 PACKAGE = Path(__file__).resolve().parent.parent
 RETRY_AFTER = 60
 """Seconds after which a page that took too long may be asked for again."""
-LARGEST_KEPT = 4_000_000
-"""Bytes of the largest page that is kept; a larger one is made each time, so that none fills it."""
+LARGEST_KEPT = 2_000_000
+"""Bytes of the largest page that is kept: 500 of them, packed, take less than 150 MB."""
 PACKING = 2
 """How hard igzip tries, from 0 to 3; 3 takes longer and packs hardly better."""
 

@@ -18,6 +18,8 @@ WHERE = {
 }
 """How a text is called in which words were found."""
 
+PARTIES = ("supplier", "recipient")
+
 
 @dataclass(frozen=True)
 class Text:
@@ -51,7 +53,10 @@ class Evidence:
     def __init__(self, names):
         self._actors = {actor.pk: actor.names for actor in names.actors}
         self._systems = {system.pk: system.text for system in names.systems}
-        claims = _claims()
+        about, printed = defaultdict(list), defaultdict(list)
+        for claim in Claim.objects.published():
+            about[claim.allegation_id].append(claim)
+            printed[claim.source_id].append(claim)
         via = defaultdict(list)
         published = Allegation.objects.published().order_by()
         for allegation, actor in published.exclude(via=None).values_list("pk", "via"):
@@ -62,8 +67,8 @@ class Evidence:
                 record,
                 ("title", "statement", "note"),
                 record.get_kind_display(),
-                [*via[record.pk], *(claim.claimant_id for claim in claims[record])],
-                [(claim.statement, claim.note) for claim in claims[record]],
+                [*via[record.pk], *(claim.claimant_id for claim in about[record.pk])],
+                [text for claim in about[record.pk] for text in (claim.statement, claim.note)],
             )
             for record in Allegation.objects.published()
         ]
@@ -90,8 +95,8 @@ class Evidence:
                 record,
                 ("title", "publisher", "relays", "note"),
                 record.publisher,
-                [claim.claimant_id for claim in claims[record]],
-                [(claim.statement,) for claim in claims[record]],
+                [claim.claimant_id for claim in printed[record.pk]],
+                [claim.statement for claim in printed[record.pk]],
             )
             for record in Source.objects.published()
         ]
@@ -99,15 +104,14 @@ class Evidence:
     def _text(self, record, names, about, actors, claimed=()):
         actors = [*actors, *(getattr(record, f"{role}_id", None) for role in PARTIES)]
         own = [(name, getattr(record, name)) for name in names]
-        all_claimed = [text for texts in claimed for text in texts]
         folded = [
             *(fold(text) for _, text in own),
-            *(fold(text) for text in all_claimed),
+            *(fold(text) for text in claimed),
             *(self._actors.get(actor, "") for actor in dict.fromkeys(actors)),
             self._systems.get(getattr(record, "system_id", None), ""),
         ]
         told = [(WHERE[name], text) for name, text in own if name in WHERE]
-        told += [(WHERE["claim"], text) for text in all_claimed]
+        told += [(WHERE["claim"], text) for text in claimed]
         return Text(
             record._meta.model_name,
             record.slug,
@@ -116,16 +120,3 @@ class Evidence:
             tuple((where, text) for where, text in told if text),
             "\n".join(folded),
         )
-
-
-PARTIES = ("supplier", "recipient")
-
-
-def _claims():
-    """Published claims by the allegation they are about, and by the source that prints them."""
-    claims = defaultdict(list)
-    for claim in Claim.objects.published().select_related("source", "allegation"):
-        claims[claim.source].append(claim)
-        if claim.allegation:
-            claims[claim.allegation].append(claim)
-    return claims

@@ -1,0 +1,110 @@
+"""The front page, the search, the index pages and the frame of all pages in a real Chromium."""
+
+import pytest
+
+from tests import factories as make
+from tests.public.browsing import DESKTOP, PHONE, overflow
+from transfers.seeding import ensure_reference_data
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("register"),
+]
+
+QUICK = {"preload": False, "resultTypes": ["violations"]}
+NARROW = {"width": 320, "height": 640}
+"""A window of 1280 pixels at four times the size."""
+PAGES = [
+    "/",
+    "/about/",
+    "/actors/",
+    "/actors/?by=age",
+    "/systems/",
+    "/systems/?category=missiles",
+    "/search/",
+    "/search/?q=isreal+azerbaidjan",
+    "/search/?q=xyzzyx",
+]
+
+
+@pytest.fixture
+def register(db):
+    """The seeds, and a deal of an edition between the two they are about."""
+    ensure_reference_data()
+    edition = make.edition()
+    harop = make.system("Harop-2", category=make.category("Missiles"))
+    deliveries = [{"year": year, "number": 10, "edition": edition} for year in (2014, 2019)]
+    israel, baku = make.actor("Israel"), make.actor("Azerbaijan")
+    make.deal(
+        supplier=israel,
+        recipient=baku,
+        system=harop,
+        comment="Seen on parade in Baku",
+        tiv_estimate="1200",
+        deliveries=deliveries,
+    )
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_and_every_page_fits_its_window(open_page, scheme):
+    from axe_playwright_python.sync_playwright import Axe
+
+    page = open_page("/", color_scheme=scheme, bypass_csp=True)
+    base, found = page.url.rstrip("/"), []
+    for path in PAGES:
+        for size in (DESKTOP, PHONE):
+            page.set_viewport_size(size)
+            page.goto(base + path)
+            for broken in Axe().run(page, options=QUICK).response["violations"]:
+                found.append((path, broken["id"], [node["target"] for node in broken["nodes"]]))
+        page.set_viewport_size(NARROW)
+        assert overflow(page) <= 0, path
+        assert page.locator("h1").count() == 1
+    assert found == []
+
+
+def test_a_question_is_answered_from_the_front_page_without_a_script(open_page):
+    page = open_page("/", java_script_enabled=False, viewport=PHONE)
+    page.get_by_label("Search everything").fill("isreal azerbaidjan")
+    page.get_by_role("button", name="Search").click()
+    best = page.get_by_role("region", name="Best match")
+    assert best.get_by_role("link", name="Israel to Azerbaijan").is_visible()
+    page.get_by_role("link", name="israel azerbaijan").click()
+    assert page.url.endswith("/search/?q=israel%20azerbaijan")
+    page.get_by_role("link", name="Israel → Azerbaijan: Harop-2").click()
+    assert page.locator("h1").is_visible()
+
+    page.get_by_role("searchbox", name="Search everything").fill("parade")
+    page.keyboard.press("Enter")
+    assert "in the remark: Seen on parade in Baku" in page.locator("main").inner_text()
+    page.get_by_role("link", name="Systems", exact=True).click()
+    page.get_by_role("link", name="Missiles", exact=True).click()
+    assert page.get_by_role("link", name="Harop-2").is_visible()
+
+
+def test_the_frame_is_walked_by_keyboard(open_page):
+    page = open_page("/about/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    reached = []
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        reached.append(
+            page.evaluate(
+                "(() => { const e = document.activeElement;"
+                " return [e.innerText || e.name, getComputedStyle(e).outlineStyle] })()"
+            )
+        )
+    words = [each for each, _ in reached]
+    assert words[:5] == ["armsdb", "q", "Search", "Transfers", "Actors"]
+    assert "Sources" in words
+    assert "none" not in [outline for _, outline in reached]
+
+
+def test_a_printed_page_leaves_out_what_cannot_be_pressed(open_page):
+    page = open_page("/actors/")
+    page.emulate_media(media="print")
+    hidden = [".site-search", ".site-head nav", ".site-foot nav", ".letters", ".filters", ".files"]
+    assert [name for name in hidden if page.locator(name).first.is_visible()] == []
+    assert page.get_by_text("edition 2024-04-13").first.is_visible()
