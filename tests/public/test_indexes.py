@@ -129,15 +129,15 @@ def test_many_systems_are_shown_page_by_page(client, register, monkeypatch):
     [
         ("/actors/?by=age", "Allowed: name, kind."),
         ("/actors/?letter=a", "Known: q, by."),
-        ("/systems/?category=toys", "Allowed: missiles, ships."),
+        ("/systems/?category=toys", "Allowed: ships, missiles."),
         ("/systems/?page=x", "Enter a whole number."),
         ("/actors/download/actors.csv?by=age", "Allowed: name, kind."),
-        ("/systems/download/systems.csv?category=toys", "Allowed: missiles, ships."),
+        ("/systems/download/systems.csv?category=toys", "Allowed: ships, missiles."),
     ],
 )
 def test_what_cannot_be_used_is_named(client, register, path, allowed):
     html = page(client, path, 400)
-    assert all(word in html for word in allowed.split())
+    assert allowed in unescape(html)
 
 
 @pytest.mark.parametrize("path", ["/actors/", "/systems/"])
