@@ -77,4 +77,4 @@ def actor_address(actor):
 
 def pair_address(supplier, recipient):
     """Address of what the actor of one slug supplied to that of the other."""
-    return f"{reverse('public:actor', args=[supplier])}to/{recipient}/"
+    return reverse("public:pair", args=[supplier, recipient])
