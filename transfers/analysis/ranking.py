@@ -118,7 +118,7 @@ def main_partners(scope, role, most=3):
 
     Percent of all that the actor delivered, or received, in the scope; unrounded.
     """
-    totals = table("pair", scope).totals()
+    totals = table("pair", scope).totals
     whose = {}
     for pair, total in numbers(totals).items():
         actor, partner = pair if role == "supplier" else reversed(pair)

@@ -62,7 +62,10 @@ class Scope:
         ]
 
     def _added(self, by):
-        return added_up(self.edition, by, self.first, self.last, **self._filters())
+        filters = self._filters()
+        if not all(filters.values()):
+            return []
+        return added_up(self.edition, by, self.first, self.last, **filters)
 
     def _filters(self):
         found = {name: set(ids) for name, ids in self.chosen.items()}

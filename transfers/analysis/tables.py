@@ -3,6 +3,8 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
+from operator import attrgetter
 
 from transfers.models import Actor, Category
 from transfers.registers import fields
@@ -39,24 +41,26 @@ class Table:
     cells: dict[str | tuple, dict[int, Decimal | int | str]]
     last: str | None = None
 
-    def total(self, name):
-        """Sum over the years of one row."""
-        return add(self.cells[name].values())
-
+    @cached_property
     def totals(self):
         """Sum over the years by name."""
-        return {name: self.total(name) for name in self.cells}
+        return {name: add(row.values()) for name, row in self.cells.items()}
 
-    def year_total(self, year):
-        """Sum over the rows of one year."""
-        return add(row.get(year) for row in self.cells.values())
+    @cached_property
+    def year_totals(self):
+        """Sum over the rows for each of `years`."""
+        columns = defaultdict(list)
+        for row in self.cells.values():
+            for year, cell in row.items():
+                columns[year].append(cell)
+        return [add(columns[year]) for year in self.years]
 
     def grand_total(self):
-        return add(self.totals().values())
+        return add(self.totals.values())
 
     def rows(self):
         """Rows as (name, cells by year, total), the largest total first."""
-        totals = self.totals()
+        totals = self.totals
         ranked = sorted(totals, key=lambda name: (name == self.last, -size(totals[name]), name))
         for name in ranked:
             yield name, [self.cells[name].get(year) for year in self.years], totals[name]
@@ -87,15 +91,15 @@ def table(by, scope, name=None, below=None, measure="tiv"):
     row called `below` is there in any case, and stands last.
     """
     name = name or namer(by, scope)
-    gathered = defaultdict(lambda: defaultdict(list))
+    cells = defaultdict(dict)
+    value = attrgetter(measure)
     for added in scope.added([*KINDS[by], "year"]):
-        cell = getattr(added, measure)
-        year = added.keys[-1]
-        gathered[name(*added.keys)][year].append(NOT_ASSIGNED if cell is None else cell)
-    cells = {row: {y: add(parts) for y, parts in years.items()} for row, years in gathered.items()}
+        row, year, cell = cells[name(*added.keys)], added.keys[-1], value(added)
+        cell = NOT_ASSIGNED if cell is None else cell
+        row[year] = add((row[year], cell)) if year in row else cell
     if below:
         cells.setdefault(below, {})
-    return Table(by, scope.edition, list(range(scope.first, scope.last + 1)), cells, below)
+    return Table(by, scope.edition, list(range(scope.first, scope.last + 1)), dict(cells), below)
 
 
 def region_table(by, scope, scheme, level=None, measure="tiv"):
@@ -118,16 +122,18 @@ def namer(by, scope):
 
 def add(cells):
     """Sum of cells: None where all are empty, NOT_ASSIGNED where no number is among them."""
-    present = [cell for cell in cells if cell is not None]
-    numbers = [cell for cell in present if cell != NOT_ASSIGNED]
-    if numbers:
-        return sum(numbers)
-    return NOT_ASSIGNED if present else None
+    total = without = None
+    for cell in cells:
+        if isinstance(cell, str):
+            without = cell
+        elif cell is not None:
+            total = cell if total is None else total + cell
+    return without if total is None else total
 
 
 def is_number(cell):
     """Whether a cell holds a number, and is neither empty nor NOT_ASSIGNED."""
-    return cell is not None and cell != NOT_ASSIGNED
+    return cell is not None and not isinstance(cell, str)
 
 
 def size(cell):

@@ -91,7 +91,7 @@ class Command(PreparedCommand):
         writer.writerow([table.by.replace("-", " ").capitalize(), *table.years, total])
         for name, cells, row_total in table.rows():
             writer.writerow([name, *map(text, cells), text(row_total)])
-        totals = [text(table.year_total(year)) for year in table.years]
+        totals = map(text, table.year_totals)
         writer.writerow(["Total", *totals, text(table.grand_total())])
 
     def _json(self, table, text):
@@ -112,7 +112,7 @@ class Command(PreparedCommand):
                 for name, cells, total in table.rows()
             ],
             "total": {
-                "cells": [number(table.year_total(year)) for year in table.years],
+                "cells": list(map(number, table.year_totals)),
                 "total": number(table.grand_total()),
             },
         }

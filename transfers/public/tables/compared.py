@@ -44,7 +44,7 @@ class WindowQuery(TableQuery):
 
     def totals(self, window):
         """TIV by name in a window; nothing where there is no window."""
-        return self.table(self.scope.within(window)).totals() if window else {}
+        return self.table(self.scope.within(window)).totals if window else {}
 
     @property
     def notes(self):
@@ -92,7 +92,7 @@ class Ranking(WindowQuery):
 
     def grids(self):
         by, made = self.rows_by, self.table()
-        totals = made.totals()
+        totals = made.totals
         places, others = ranking(totals, self.totals(self.before), self.top)
         rows = [(*named(by, p.name), p.rank, *p[2:]) for p in places]
         if others.number:

@@ -105,5 +105,7 @@ class Files:
 
 
 def _files(query, grid):
-    links = [(FORMAT_WORDS[kind], query.file_address(grid.name, kind)) for kind in FORMATS]
+    links = [
+        (FORMAT_WORDS.get(kind, kind), query.file_address(grid.name, kind)) for kind in FORMATS
+    ]
     return Files(grid.words, links)

@@ -53,13 +53,13 @@ class Yearly(TableQuery):
 
     def grids(self):
         by, made = self.rows_by, self.made()
-        of = whole(numbers(made.totals()).values())
+        of = whole(numbers(made.totals).values())
         rows = [
             (*named(by, name), *cells, *self.sums(total, of)) for name, cells, total in made.rows()
         ]
         foot = (
             *summed_up(by, "Total"),
-            *(made.year_total(year) for year in made.years),
+            *made.year_totals,
             *self.sums(made.grand_total(), of),
         )
         years = [self.column(f"{year}", f"{year}", year) for year in made.years]

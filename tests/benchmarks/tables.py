@@ -1,0 +1,125 @@
+"""How long a TIV table by supplier over all years takes, beside the bare SQL over the tallies.
+
+    python -m tests.benchmarks.tables [deliveries, else 1,000,000]
+
+The register's own rows are multiplied where its files lie beside the project, else rows are
+generated. Prints the median of many runs in milliseconds and the ratio to the bare SQL: the table
+as Python has it, the page made anew, the page from the cache, and its file.
+"""
+
+import os
+import statistics
+import sys
+import time
+
+import django
+
+MARK = 1.3
+RUNS = 30
+ADDRESS = "/tables/tiv/?first={}&last={}"
+BARE = """
+    SELECT a.name, t.year, t.tiv FROM (
+        SELECT supplier_id, year, sum(tiv) AS tiv, sum(deliveries) AS deliveries,
+               sum(assigned) AS assigned
+        FROM transfers_deliverytally WHERE edition_id = %s GROUP BY supplier_id, year
+    ) AS t JOIN transfers_actor AS a ON a.id = t.supplier_id WHERE t.deliveries <> 0
+"""
+
+
+def filled(deliveries):
+    """Fill the database with so many deliveries, and publish them."""
+    from django.db import connection
+
+    from tests.benchmarks import many
+    from tests.register_files import EARLY, LATE
+    from transfers.seeding import ensure_reference_data
+
+    if LATE.exists():
+        ensure_reference_data()
+        found = many.multiply([EARLY, LATE], deliveries)
+    else:
+        found = many.fill(deliveries)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE transfers_registeredition SET loaded_at = coalesce(loaded_at, now())"
+        )
+        cursor.execute("SELECT publish_deals(ARRAY(SELECT id FROM transfers_deal))")
+        cursor.execute("VACUUM ANALYZE")
+    return found
+
+
+def median(work):
+    """Milliseconds that `work` takes at the median, after a first run."""
+    work()
+    taken = []
+    for _ in range(RUNS):
+        started = time.perf_counter()
+        work()
+        taken.append(time.perf_counter() - started)
+    return 1000 * statistics.median(taken)
+
+
+def measure():
+    """Print each step; whether the table is within the mark."""
+    from django.conf import settings
+    from django.core.cache import caches
+    from django.db import connection
+    from django.test import Client
+
+    from transfers.analysis.editions import find_edition
+    from transfers.analysis.scope import Scope
+    from transfers.analysis.tables import table
+    from transfers.models import DeliveryTally, PublishedDelivery
+
+    settings.ALLOWED_HOSTS = ["testserver"]
+    edition = find_edition()
+    years = DeliveryTally.objects.order_by("year").values_list("year", flat=True)
+    first, last = years.first(), years.last()
+    print(f"{PublishedDelivery.objects.count():,} deliveries, {len(years):,} rows of the tally")
+    client, address = Client(), ADDRESS.format(first, last)
+
+    def bare():
+        with connection.cursor() as cursor:
+            cursor.execute(BARE, [edition.pk])
+            return cursor.fetchall()
+
+    def ours():
+        made = table("supplier", Scope(edition, first, last))
+        return list(made.rows()), made.year_totals
+
+    def anew(path=address):
+        caches["pages"].clear()
+        assert client.get(path).status_code == 200
+
+    def kept():
+        assert client.get(address).status_code == 200
+
+    floor = median(bare)
+    print(f"{'step':<24}{'ms':>8}{'x SQL':>8}")
+    print(f"{'bare SQL':<24}{floor:>8.1f}{1:>8.2f}")
+    steps = {
+        "table in Python": ours,
+        "page made anew": anew,
+        "page from the cache": kept,
+        "file": lambda: anew(address.replace("?", "download/tiv-by-supplier.csv?")),
+    }
+    taken = {step: median(work) for step, work in steps.items()}
+    for step, each in taken.items():
+        print(f"{step:<24}{each:>8.1f}{each / floor:>8.2f}")
+    within = taken["table in Python"] <= MARK * floor
+    print(f"The table is {'within' if within else 'over'} {MARK} times the bare SQL.")
+    return within
+
+
+def main(deliveries):
+    from tests.benchmarks.scratch import scratch_database
+
+    with scratch_database("armsdb_benchmark_tables"):
+        filled(deliveries)
+        return measure()
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "armsdb.settings")
+    django.setup()
+    sys.exit(not main(int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000))
