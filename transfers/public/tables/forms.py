@@ -21,6 +21,15 @@ ROWS = {
     "pair": "supplier and recipient",
 }
 
+PLURALS = {
+    "supplier": "suppliers",
+    "recipient": "recipients",
+    "category": "categories",
+    "supplier-region": "regions of suppliers",
+    "recipient-region": "regions of recipients",
+    "pair": "pairs of supplier and recipient",
+}
+
 
 class PickField(OneOfField):
     """One of few choices, one of which holds where none is named."""

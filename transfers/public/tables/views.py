@@ -10,7 +10,8 @@ from django.views.decorators.http import require_safe
 from ..files import KINDS as FORMATS
 from ..files import sheet_response
 from ..refusal import loaded_editions
-from .compared import Concentration, Ranking, Shares
+from .compared import Ranking, Shares
+from .concentrated import Concentration
 from .starting import ready_tables
 from .yearly import Averages, ItemsByYear, TivByYear
 
