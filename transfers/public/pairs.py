@@ -15,9 +15,8 @@ from transfers.exports import pairs as sheets
 from transfers.exports.profile_columns import Titles
 from transfers.models import Category, Claim, Figure, Grade, PublishedDeal, Restriction
 
-from .actors import pair_address
 from .profile_words import told_of_pair
-from .profiles import file_links, file_of, profile_page, refused_profile
+from .profiles import file_links, file_of, pair_address, profile_page, refused_profile
 from .said import said_of
 from .shown import by_category, table
 

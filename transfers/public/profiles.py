@@ -137,10 +137,15 @@ def profile_page(name, *slugs):
     return decorate
 
 
+def pair_address(supplier, recipient, query):
+    """Address of a pair's page, read as this page is."""
+    return reverse("public:pair", args=[supplier, recipient]) + query.address(rows="")
+
+
 def refused_profile(request, query, *actors):
     """The page that says what in the address of a profile cannot be used."""
     title = " to ".join(actor.name for actor in actors)
-    context = {"query": query, "title": title, "editions": query.editions}
+    context = {"query": query, "page_title": title, "editions": query.editions}
     return render(request, "public/profile_refused.html", context, status=400)
 
 
