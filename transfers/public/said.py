@@ -39,6 +39,15 @@ class Group:
     said: list = field(default_factory=list)
 
     @property
+    def parties(self):
+        """Who to whom, in words."""
+        if self.supplier and self.recipient:
+            return f"{self.supplier.name} to {self.recipient.name}"
+        if self.supplier:
+            return f"{self.supplier.name}, recipient not named"
+        return f"{self.recipient.name}, supplier not named" if self.recipient else "Nobody named"
+
+    @property
     def denied(self):
         return sum(said.denied for said in self.said)
 
