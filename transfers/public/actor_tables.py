@@ -57,6 +57,11 @@ class ActorProfile:
         found["via"] = [each for each in said if each not in party]
         return found
 
+    @property
+    def denied(self):
+        """How many of the allegations that name it as a party somebody denies."""
+        return sum(each.denied for role in OTHER for each in self.said[role])
+
     @cached_property
     def sides(self):
         """Its sides with a delivery in the edition, the one with more TIV first."""

@@ -59,7 +59,9 @@ def told_of_pair(profile):
     told = f"{_counted(len(deals), 'deal')} in the register"
     ever = profile.pair.categories.all if profile.pair else None
     if not ever or not ever.deliveries:
-        yield f"{told}; no delivery is identified."
+        known = any(deal.number_delivered for deal in deals)
+        where = f"in edition {frame.edition.name}" if frame and known else "is identified"
+        yield f"{told}; no delivery {where}."
         return
     yield f"{told}; {_years(ever.first, ever.last).lower()}{_of_tiv(ever)} delivered."
     own = profile.pair.categories.whole(0)
