@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import BigIntegerField, Count, Q, Sum, Value
+from django.db.models import BigIntegerField, Count, F, Q, Sum, Value
 from django.db.models.functions import Cast
 
 from transfers.models import Deal, Delivery, DeliveryTally, PublishedDelivery
@@ -42,8 +42,10 @@ class Added(NamedTuple):
     tiv: Decimal | None
 
 
-def added_up(edition, by, first=None, last=None, **filters):
+def added_up(edition, by, first=None, last=None, most=None, **filters):
     """List of Added of published deals for each combination of `by`, in no order.
+
+    With `most`, no more than so many: those with most TIV, in that order.
 
     `by` names some of supplier, recipient, category, system, deal and year; `first` and `last`
     are delivery years, both included; `filters` are conditions on the same names, such as
@@ -52,18 +54,19 @@ def added_up(edition, by, first=None, last=None, **filters):
     limits = {"year__gte": first, "year__lte": last}
     filters |= {name: year for name, year in limits.items() if year is not None}
     if is_overwritten(edition):
-        rows = _from_history(edition, by, filters)
+        rows = _from_history(edition, by, filters, most)
     else:
         named = {*by, *(name.partition("__")[0] for name in filters)}
         model = DeliveryTally if named <= TALLIED else PublishedDelivery
-        return summed(model.objects.filter(edition=edition, **filters), by)
+        return summed(model.objects.filter(edition=edition, **filters), by, most)
     return _as_added(rows, by)
 
 
-def summed(rows, by):
+def summed(rows, by, most=None):
     """List of Added of rows of PublishedDelivery or DeliveryTally for each combination of `by`."""
     sums = _SUMS[rows.model]
     rows = rows.order_by().values(*by, **_WHOLE).annotate(**sums).exclude(n_deliveries=0)
+    rows = _largest(rows, by, most)
     return _as_added(_fetched(rows.values_list(*by, *sums).query), by)
 
 
@@ -111,7 +114,13 @@ def _fetched(query):
         return cursor.fetchall()
 
 
-def _from_history(edition, by, filters):
+def _largest(rows, by, most):
+    if most is None:
+        return rows
+    return rows.order_by(F("sum_tiv").desc(nulls_last=True), *by)[:most]
+
+
+def _from_history(edition, by, filters, most):
     """The same from deliveries as the edition had them."""
     # Nothing of an older edition was absent from it.
     rows = (
@@ -135,4 +144,5 @@ def _from_history(edition, by, filters):
             sum_tiv=Sum("tiv"),
         )
     )
-    return fetch(rows.values_list(*paths, *_SUMS[PublishedDelivery]), edition)
+    rows = _largest(rows, paths, most).values_list(*paths, *_SUMS[PublishedDelivery])
+    return fetch(rows, edition)

@@ -13,12 +13,12 @@ from decimal import ROUND_HALF_UP, Decimal
 from itertools import groupby, product
 
 from django.db import models
-from django.db.models import Q, Sum
 
-from transfers.models import Deal, Delivery, Figure, RegisterEdition
+from transfers.models import Figure, RegisterEdition
 from transfers.models.values import Qualifier, Unit
 
-from .editions import coverage, fetch
+from .adding import added_up
+from .editions import coverage
 
 # What still counts as "about": percentage points of a share, and parts of a volume.
 ABOUT_POINTS = Decimal(5)
@@ -243,25 +243,21 @@ def _sums(edition, readings):
     """
     first = min(reading.first_year for reading in readings)
     last = max(reading.last_year for reading in readings)
-    deliveries = Delivery.objects.current().filter(
-        edition=edition, deal__state=Deal.State.PUBLISHED
-    )
     figures = [reading.figure for reading in readings]
-    if not any(figure.measure.startswith("world_") for figure in figures):
-        deliveries = deliveries.filter(
-            Q(deal__supplier__in={f.supplier_id for f in figures} - {None})
-            | Q(deal__recipient__in={f.recipient_id for f in figures} - {None})
-        )
-    query = (
-        deliveries.delivered_between(first, last)
-        .with_tiv()
-        .order_by()
-        .values("deal__supplier", "deal__recipient", "year")
-        .annotate(total=Sum("tiv"))
-        .values_list("deal__supplier", "deal__recipient", "year", "total")
-    )
+    asked = [
+        {"supplier__in": {f.supplier_id for f in figures} - {None}},
+        {"recipient__in": {f.recipient_id for f in figures} - {None}},
+    ]
+    if any(figure.measure.startswith("world_") for figure in figures):
+        asked = [{}]
+    # What fulfils both conditions is found twice, and counts once.
+    totals = {
+        added.keys: added.tiv
+        for filters in asked
+        for added in added_up(edition, ["supplier", "recipient", "year"], first, last, **filters)
+    }
     sums = defaultdict(dict)
-    for supplier, recipient, year, tiv in fetch(query, edition):
+    for (supplier, recipient, year), tiv in totals.items():
         for parties in product((supplier, None), (recipient, None)):
             known = sums[parties].get(year)
             sums[parties][year] = tiv if known is None else known + (tiv or 0)

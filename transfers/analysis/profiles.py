@@ -222,9 +222,7 @@ class Side:
     def largest_deals(self, most):
         """Ids and Added of the deals with most TIV delivered in the newest window."""
         first, last = self.frame.window
-        found = self._added("deal", first=first, last=last)
-        found.sort(key=lambda added: (-_size(added), added.keys))
-        return found[:most]
+        return self._added("deal", first=first, last=last, most=most)
 
 
 class Pair:

@@ -1,7 +1,7 @@
 """The page of two actors: what one supplied to the other, and who says what about it."""
 
 from collections import Counter
-from functools import cached_property
+from functools import cached_property, partial
 
 from django.db.models import F, Q
 from django.shortcuts import render
@@ -48,14 +48,18 @@ class PairProfile:
         return frame and Pair(frame, self.supplier.pk, self.recipient.pk)
 
     @cached_property
-    def deals(self):
-        """Published deals as they stand now, the newest order first."""
-        deals = PublishedDeal.objects.filter(self.between)
-        return list(
-            deals.select_related("deal", "system", "description", "category").order_by(
-                F("order_year").desc(nulls_last=True), "deal"
-            )
+    def number(self):
+        """How many published deals there are."""
+        return PublishedDeal.objects.filter(self.between).count()
+
+    def deals(self, most=None):
+        """Sheet of the published deals as they stand now, the newest order first."""
+        deals = (
+            PublishedDeal.objects.filter(self.between)
+            .select_related("deal", "system", "description", "category")
+            .order_by(F("order_year").desc(nulls_last=True), "deal")
         )
+        return sheets.deals(self.slug, self.about, deals[:most], self.query.editions)
 
     @property
     def slug(self):
@@ -68,10 +72,8 @@ class PairProfile:
     def sheets(self):
         """What makes each sheet, by the sheet's name in addresses."""
         found = {}
-        if self.deals:
-            found["deals"] = lambda: sheets.deals(
-                self.slug, self.about, self.deals, self.query.editions
-            )
+        if self.number:
+            found["deals"] = self.deals
         if self.pair and self.pair.categories:
             titles = Titles(self.slug, self.about, self.query.frame)
             found["by-window"] = lambda: sheets.windows(titles, self.pair)
@@ -80,7 +82,11 @@ class PairProfile:
 
 
 def _tables(profile):
-    made = {name: make() for name, make in profile.sheets().items()}
+    most = None if profile.query.all_rows else MOST_DEALS
+    makers = profile.sheets()
+    if "deals" in makers:
+        makers["deals"] = partial(profile.deals, most)
+    made = {name: make() for name, make in makers.items()}
     found = {}
     if "by-window" in made:
         found["windows"] = table(
@@ -114,8 +120,9 @@ def _tables(profile):
                 "tiv_millions": "TIV delivered (m)",
             },
             {"designation": lambda r: reverse("public:deal", args=[r["reference"]])},
-            None if profile.query.all_rows else MOST_DEALS,
+            most=None,
         )
+        found["deals"].more = profile.number - len(found["deals"].lines)
     return found
 
 
@@ -173,7 +180,8 @@ def _restrictions(profile):
 
 def _on_deals(profile):
     """Published claims about deals between the two."""
-    claims = Claim.objects.published().filter(deal__in=[each.pk for each in profile.deals])
+    between = {"deal__supplier__in": profile.suppliers, "deal__recipient__in": profile.recipients}
+    claims = Claim.objects.published().filter(**between)
     return claims.select_related("claimant", "speaks_for", "source", "deal").order_by(
         F("said_on").asc(nulls_last=True), "slug"
     )

@@ -52,15 +52,14 @@ def _counted(number, noun):
 
 def told_of_pair(profile):
     """Sentences on a pair: deals, deliveries since when, and parts in imports and exports."""
-    deals, frame = profile.deals, profile.query.frame
-    if not deals:
+    frame = profile.query.frame
+    if not profile.number:
         yield f"The register has no deal from {profile.about}."
         return
-    told = f"{_counted(len(deals), 'deal')} in the register"
+    told = f"{_counted(profile.number, 'deal')} in the register"
     ever = profile.pair.categories.all if profile.pair else None
     if not ever or not ever.deliveries:
-        known = any(deal.number_delivered for deal in deals)
-        where = f"in edition {frame.edition.name}" if frame and known else "is identified"
+        where = f"in edition {frame.edition.name}" if frame else "in an edition that is loaded"
         yield f"{told}; no delivery {where}."
         return
     yield f"{told}; {_years(ever.first, ever.last).lower()}{_of_tiv(ever)} delivered."
