@@ -244,10 +244,11 @@ def _sums(edition, readings):
     first = min(reading.first_year for reading in readings)
     last = max(reading.last_year for reading in readings)
     figures = [reading.figure for reading in readings]
-    asked = [
-        {"supplier__in": {f.supplier_id for f in figures} - {None}},
-        {"recipient__in": {f.recipient_id for f in figures} - {None}},
-    ]
+    named = {
+        "supplier__in": {f.supplier_id for f in figures} - {None},
+        "recipient__in": {f.recipient_id for f in figures} - {None},
+    }
+    asked = [{name: ids} for name, ids in named.items() if ids]
     if any(figure.measure.startswith("world_") for figure in figures):
         asked = [{}]
     # What fulfils both conditions is found twice, and counts once.
