@@ -28,7 +28,7 @@ def stand_in(monkeypatch, one):
     return program
 
 
-def test_a_renderer_that_died_comes_back_and_a_wrong_job_does_not_kill_it(one):
+def test_it_comes_back_when_it_died_survives_a_wrong_job_and_ends_with_its_owner(one):
     first = one.draw(job(whole=False))
     os.kill(one.process.pid, signal.SIGKILL)
     one.process.wait()
@@ -39,6 +39,8 @@ def test_a_renderer_that_died_comes_back_and_a_wrong_job_does_not_kill_it(one):
     png = one.draw(job(kind="png", size="narrow", width=200, height=120))
     assert png.startswith(b"\x89PNG")
     assert one.process.pid == survivor
+    one.process.stdin.close()
+    assert one.process.wait(timeout=10) == 0
 
 
 def test_one_that_hangs_is_ended(stand_in):
@@ -52,11 +54,3 @@ def test_one_that_hangs_is_ended(stand_in):
 def test_one_that_always_dies_is_given_up(stand_in):
     with pytest.raises(NoPicture, match="without a picture"):
         stand_in("raise SystemExit(1)").draw(job())
-
-
-def test_the_process_ends_with_its_owner(one):
-    one.draw(job(whole=False))
-    one.process.stdin.close()
-    assert one.process.wait(timeout=10) == 0
-    one.process.stdout.close()
-    one.process = None

@@ -25,7 +25,9 @@ def by_year(selection, measure, by=""):
         raise NothingToDraw("None of these deliveries has a TIV assigned.")
     words = selection.in_words(*years)
     kind = f"Columns by year, stacked by {by}" if by else "Columns by year"
-    by_itself = {row.keys[0]: row for row in selection.added("year")}
+    by_itself = {
+        row.keys[0]: row for row in gathered(series.found.values(), lambda row: row.keys[1:])
+    }
     order = {name: place for place, name in enumerate(series.names)}
     rows = sorted(
         series.found.items(), key=lambda item: (item[0][1], order.get(item[0][0], len(order)))
@@ -56,7 +58,8 @@ def by_year(selection, measure, by=""):
 
 
 def _together(selection, measure):
-    found = {(ALL, *row.keys): row for row in selection.added("year")}
+    rows = [row._replace(keys=(ALL, *row.keys)) for row in selection.added("year")]
+    found = {row.keys: row for row in rows}
     total = sum(measure.value(row) or 0 for row in found.values())
     return Series([ALL], {ALL: total}, total, found)
 

@@ -51,7 +51,9 @@ class Renderer:
         if self.process is not None:
             self.process.kill()
             self.process.wait()
-            self.process.stdin.close()
+            # What the dead one did not take is of no use to anybody.
+            with contextlib.suppress(OSError):
+                self.process.stdin.close()
             self.process.stdout.close()
             self.process = None
 
