@@ -1,5 +1,6 @@
 """Pictures of charts: from the cache, or drawn once and kept."""
 
+import logging
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
@@ -11,6 +12,8 @@ from django.db import connection
 
 from .drawing.look import WIDTHS
 from .renderer import RENDERER
+
+log = logging.getLogger(__name__)
 
 DRAWING = Path(__file__).resolve().parent / "drawing"
 
@@ -53,7 +56,10 @@ def draw(job):
     if found := pictures.get(key):
         return found
     picture = RENDERER.draw(job)
-    pictures.set(key, picture)
+    try:
+        pictures.set(key, picture)
+    except OSError as error:
+        log.error("The picture of a chart could not be kept: %s", error)
     return picture
 
 

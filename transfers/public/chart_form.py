@@ -1,0 +1,133 @@
+"""The parameters of charts, and what they are checked for."""
+
+import re
+from functools import partial
+
+from django import forms
+
+from transfers.analysis.editions import NoEdition, find_edition
+from transfers.analysis.regions import NONE, NOWHERE
+from transfers.charts.parts import PLURALS
+from transfers.charts.selection import Place
+from transfers.models import Actor, Category, Region, RegionScheme
+from transfers.models.deals import YEARS
+
+from .fields import OneOfField, YearField
+
+
+class RecordField(forms.SlugField):
+    """The record that a slug names."""
+
+    def __init__(self, model, **kwargs):
+        self.model = model
+        super().__init__(**{"required": False, "max_length": 120, **kwargs})
+
+    def clean(self, value):
+        slug = super().clean(value)
+        if not slug:
+            return None
+        if found := self.model.objects.filter(slug=slug).first():
+            return found
+        name = self.model._meta.verbose_name
+        raise forms.ValidationError(f"There is no {name} of this name.", code="record")
+
+
+class EditionField(forms.CharField):
+    """A loaded edition by its name."""
+
+    def clean(self, value):
+        name = super().clean(value)
+        if not name:
+            return None
+        try:
+            return find_edition(name)
+        except NoEdition as error:
+            raise forms.ValidationError(str(error), code="edition") from error
+
+
+class RegionField(forms.CharField):
+    """A region by its address, such as sipri:middle-east."""
+
+    def clean(self, value):
+        address = super().clean(value)
+        if not address:
+            return None
+        scheme, _, slug = address.partition(":")
+        if slug == NONE and RegionScheme.objects.filter(slug=scheme).exists():
+            return Place(address, f"states {NOWHERE.lower()}")
+        if found := Region.objects.filter(scheme__slug=scheme, slug=slug).first():
+            return Place(address, found.name)
+        raise forms.ValidationError(
+            "No scheme has this region. Write a scheme, a colon and a region, such as "
+            "sipri:middle-east; the page of regions has them all.",
+            code="region",
+        )
+
+
+class WindowsField(forms.CharField):
+    """One or two windows of years: 2014-2018,2019-2023."""
+
+    def clean(self, value):
+        text = super().clean(value)
+        if not text:
+            return None
+        if re.fullmatch(r"\d{4}-\d{4}(,\d{4}-\d{4})?", text):
+            windows = [tuple(map(int, each.split("-"))) for each in text.split(",")]
+            if windows == sorted(windows) and all(
+                YEARS[0] <= first <= last <= YEARS[1] for first, last in windows
+            ):
+                return windows
+        raise forms.ValidationError(
+            "Write one window of years or two, the earlier first: 2014-2018,2019-2023.",
+            code="windows",
+        )
+
+
+def _one_of(*values, **more):
+    return OneOfField(choices=[(value, value) for value in values], required=False, **more)
+
+
+PARTIES = tuple(PLURALS)
+FIELDS = {
+    "by": partial(_one_of, *PARTIES),
+    "of": partial(_one_of, *PARTIES),
+    "supplier": partial(RecordField, Actor),
+    "recipient": partial(RecordField, Actor),
+    "category": partial(RecordField, Category),
+    "region": partial(RegionField, required=False, max_length=120),
+    "first": partial(YearField, required=False),
+    "last": partial(YearField, required=False),
+    "windows": partial(WindowsField, required=False),
+    "top": partial(forms.IntegerField, required=False, min_value=1, max_value=50),
+    "edition": partial(EditionField, required=False, max_length=60),
+    "successors": partial(_one_of, "merged"),
+    "theme": partial(_one_of, "light", "dark"),
+    "size": partial(_one_of, "wide", "narrow"),
+    "part": partial(_one_of, "whole", "plot"),
+}
+DRAWN = ("theme", "size", "part")
+CHOSEN = ("supplier", "recipient", "category", "region", "edition", "successors")
+YEARLY = ("by", *CHOSEN, "first", "last")
+
+
+class ChartForm(forms.Form):
+    """Holds the parameters that a chart has; see FIELDS."""
+
+    def __init__(self, data, names, needed=()):
+        super().__init__(data)
+        self.fields = {name: FIELDS[name]() for name in names}
+        self.needed = needed
+
+    def clean(self):
+        given = super().clean()
+        for name in self.needed:
+            if name not in self.errors and not given.get(name):
+                allowed = ", ".join(key for key, _ in getattr(self.fields[name], "choices", ()))
+                words = f" Allowed: {allowed}." if allowed else ""
+                self.add_error(name, f"The chart needs this parameter.{words}")
+        first, last = given.get("first"), given.get("last")
+        if first and last and first > last:
+            self.add_error("last", "The last year lies before the first.")
+        if given.get("of") and given.get(given["of"]):
+            self.add_error(given["of"], "Of one alone there is no ranking and no share.")
+        return given
