@@ -13,7 +13,6 @@ from tests.public.browsing import DESKTOP, PHONE, overflow
 from transfers.charts import pictures
 from transfers.charts.renderer import NoPicture
 from transfers.models import Deal
-from transfers.seeding import ensure_reference_data
 
 
 @pytest.fixture
@@ -188,8 +187,9 @@ def test_a_template_that_asks_for_what_there_is_not_is_told(deal):
         Template('{% load charts %}{% chart "flow" colour="red" %}').render(Context())
 
 
-def test_with_the_seeds_alone_every_chart_says_that_no_edition_is_loaded(client, db):
-    ensure_reference_data()
+def test_with_no_register_every_chart_says_so_and_a_pair_has_its_allegations(client, db):
+    pair = {"supplier": make.actor("Israel"), "recipient": make.actor("Azerbaijan")}
+    make.allegation(period_from="2020-09-25", **pair)
     for name in CHARTS.keys() - {"timeline"}:
         assert "No register edition" in figure(name)
     assert client.get("/charts/flow.svg").status_code == 404
