@@ -15,7 +15,6 @@ from tests.exports.reading import ABOUT, AWKWARD, connections_open
 from transfers.exports import (
     DEAL_COLUMNS,
     DELIVERY_COLUMNS,
-    FORMATS,
     Kind,
     QueryRows,
     stream,
@@ -132,10 +131,10 @@ def test_no_rows_is_still_a_file_with_its_columns():
         assert archive.read("data.csv").decode().split() == [",".join(names)]
 
 
-@pytest.mark.parametrize("kind", FORMATS)
-def test_the_connection_is_given_back_when_a_reader_stops_early(many_deals, kind):
-    blocks = stream(kind, QueryRows(Deal.objects.all(), DEAL_COLUMNS), ABOUT)
-    assert list(islice(blocks, 1))
-    assert connections_open(1)
-    blocks.close()
-    assert connections_open(0)
+def test_the_connection_is_given_back_when_a_reader_stops_early(many_deals):
+    for kind in ("json", "parquet", "zip"):
+        blocks = stream(kind, QueryRows(Deal.objects.all(), DEAL_COLUMNS), ABOUT)
+        assert list(islice(blocks, 1))
+        assert connections_open(1)
+        blocks.close()
+        assert connections_open(0)

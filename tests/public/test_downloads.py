@@ -1,19 +1,22 @@
 import csv
 import io
+import json
+import zipfile
 from datetime import UTC, datetime
 
+import pyarrow as pa
 import pytest
 from openpyxl import load_workbook
+from pyarrow import parquet
 
 from tests import factories as make
+from transfers.exports import FORMATS
 
 # A download reads on a connection of its own, which sees what is committed.
 pytestmark = pytest.mark.django_db(transaction=True)
 
 PATHS = [
-    f"/transfers/download/{name}.{kind}"
-    for name in ("deals", "deliveries")
-    for kind in ("csv", "xlsx")
+    f"/transfers/download/{name}.{kind}" for name in ("deals", "deliveries") for kind in FORMATS
 ]
 
 
@@ -100,11 +103,21 @@ def test_delivery_years_keep_whole_deals_but_only_their_own_deliveries(fetch):
 
 
 @pytest.mark.parametrize("level", ["deals", "deliveries"])
-def test_both_formats_hold_the_same_rows(fetch, level):
-    rows = read_csv(fetch(f"/transfers/download/{level}.csv"))
-    sheet = read_sheet(fetch(f"/transfers/download/{level}.xlsx"))
-    assert len(sheet) == len(rows) + 1
-    assert [row[0] for row in sheet[1:]] == [row["reference"] for row in rows]
+def test_all_formats_hold_the_same_rows(fetch, level):
+    def read(kind):
+        return fetch(f"/transfers/download/{level}.{kind}?sort=tiv")
+
+    rows = [row["reference"] for row in read_csv(read("csv"))]
+    assert [row[0] for row in read_sheet(read("xlsx"))[1:]] == rows
+    assert [row["reference"] for row in json.loads(body(read("json")))["rows"]] == rows
+    table = parquet.read_table(pa.BufferReader(body(read("parquet"))))
+    assert table["reference"].to_pylist() == rows
+    with zipfile.ZipFile(io.BytesIO(body(read("zip")))) as archive:
+        data = archive.read("data.csv").decode()
+        described = json.loads(archive.read("datapackage.json"))
+    assert [row["reference"] for row in csv.DictReader(io.StringIO(data))] == rows
+    key = {"deals": None, "deliveries": ["reference", "delivery_year"]}[level]
+    assert described["resources"][0]["schema"].get("primaryKey") == key
 
 
 def test_a_workbook_says_where_its_rows_come_from(fetch):
@@ -116,37 +129,38 @@ def test_a_workbook_says_where_its_rows_come_from(fetch):
     assert "from 2016 on" in text
 
 
-@pytest.mark.parametrize("path", PATHS)
-def test_a_download_is_named_after_edition_and_day(fetch, path, monkeypatch):
+def test_a_download_is_named_after_edition_and_day(fetch, monkeypatch):
     day = datetime(2026, 7, 1, tzinfo=UTC)
     monkeypatch.setattr("transfers.public.downloads.timezone.now", lambda: day)
-    response = fetch(path)
-    level, kind = path.rsplit("/", 1)[1].split(".")
-    assert response["Content-Disposition"] == (
-        f'attachment; filename="armsdb-{level}-sipri-2024-04-13-of-2026-07-01.{kind}"'
-    )
-    assert response["Content-Type"].startswith(
-        "text/csv; charset=utf-8" if kind == "csv" else "application/vnd.openxmlformats"
-    )
-    assert 'http://testserver/transfers/>; rel="describedby"' in response["Link"]
-    assert body(response)
+    types = {
+        "csv": "text/csv; charset=utf-8",
+        "xlsx": "application/vnd.openxmlformats",
+        "json": "application/json",
+        "parquet": "application/vnd.apache.parquet",
+        "zip": "application/zip",
+    }
+    for path in PATHS:
+        response = fetch(path)
+        level, kind = path.rsplit("/", 1)[1].split(".")
+        assert response["Content-Disposition"] == (
+            f'attachment; filename="armsdb-{level}-sipri-2024-04-13-of-2026-07-01.{kind}"'
+        )
+        assert response["Content-Type"].startswith(types[kind])
+        assert 'http://testserver/transfers/>; rel="describedby"' in response["Link"]
+        assert body(response)
 
 
-@pytest.mark.parametrize("path", PATHS)
-def test_a_download_refuses_what_the_list_refuses(fetch, path):
-    response = fetch(path + "?order_from=20x5&colour=red", status=400)
-    page = response.content.decode()
-    assert "order_from=20x5" in page
-    assert "colour=red" in page
+def test_a_download_refuses_what_the_list_refuses(fetch):
+    for path in PATHS:
+        response = fetch(path + "?order_from=20x5&colour=red", status=400)
+        page = response.content.decode()
+        assert "order_from=20x5" in page
+        assert "colour=red" in page
 
 
-@pytest.mark.parametrize("path", PATHS)
-def test_an_empty_selection_is_a_file_with_a_header(fetch, path):
-    response = fetch(path + "?q=nothing")
-    if path.endswith("csv"):
-        assert body(response).startswith(b"reference,")
-        return
-    assert len(read_sheet(response)) == 1
+def test_an_empty_selection_is_a_file_with_a_header(fetch):
+    assert body(fetch(PATHS[0] + "?q=nothing")).startswith(b"reference,")
+    assert len(read_sheet(fetch(PATHS[1] + "?q=nothing"))) == 1
 
 
 def test_the_list_links_to_its_own_rows(fetch):

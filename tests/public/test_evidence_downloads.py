@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 
 import pytest
 from openpyxl import load_workbook
@@ -151,11 +152,21 @@ def test_a_workbook_holds_the_same_rows(client, rows, level):
     assert len(head) == len(plain[0])
 
 
+def test_files_name_the_register_only_where_they_draw_on_it(client, evidence):
+    for path, credited in (
+        ("figures/download/figures.json", ["Source: SIPRI Arms Transfers Database, © SIPRI"]),
+        ("allegations/download/claims.json", None),
+        ("sources/download/sources.json", None),
+    ):
+        about = json.loads(b"".join(client.get(f"/{path}").streaming_content))["about"]
+        assert about.get("credit") == credited
+
+
 @pytest.mark.parametrize(
     ("path", "status"),
     [
         ("allegations/download/deals.csv", 404),
-        ("allegations/download/allegations.json", 404),
+        ("allegations/download/allegations.pdf", 404),
         ("allegations/download/allegations.csv?grade=good", 400),
     ],
 )
