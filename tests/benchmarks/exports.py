@@ -26,7 +26,8 @@ import psutil
 
 READ = 64 * 1024
 ROUNDS = 3
-FILES = ("deliveries.csv", "deals.csv", "deliveries.xlsx", "deals.xlsx")
+KINDS = ("csv", "xlsx", "json", "parquet", "zip")
+FILES = tuple(f"{level}.{kind}" for kind in KINDS for level in ("deliveries", "deals"))
 
 
 def main(deliveries):
@@ -46,13 +47,13 @@ def main(deliveries):
             for name in FILES:  # what the first request of all loads does not count
                 fetch(port, name, "?order_from=2023", process)
             print(
-                f"{'file':<18}{'COPY s':>8}{'seconds':>9}{'x COPY':>8}{'first s':>9}"
+                f"{'file':<20}{'COPY s':>8}{'seconds':>9}{'x COPY':>8}{'first s':>9}"
                 f"{'MB':>6}{'MB more':>9}"
             )
             for name in FILES:
                 floor, seconds, first, size, growth = measure(connection, port, name, process)
                 print(
-                    f"{name:<18}{floor:>8.2f}{seconds:>9.2f}{seconds / floor:>8.2f}{first:>9.2f}"
+                    f"{name:<20}{floor:>8.2f}{seconds:>9.2f}{seconds / floor:>8.2f}{first:>9.2f}"
                     f"{size / 1e6:>6.0f}{growth:>9.1f}"
                 )
 
@@ -72,10 +73,10 @@ def bare_copy(connection, level):
     import psycopg
     from django.http import QueryDict
 
-    from transfers.exports import csv_file
+    from transfers.exports.rows import select
     from transfers.public.deals import DealQuery
 
-    sql, params = csv_file.query(*DealQuery.levels[level].select(DealQuery(QueryDict())))
+    sql, params = select(*DealQuery.levels[level].select(DealQuery(QueryDict())))
     connection.ensure_connection()
     sql = psycopg.ClientCursor(connection.connection).mogrify(sql, params)
     copy = f"COPY ({sql}) TO STDOUT WITH (FORMAT csv, HEADER)".replace("\n", " ")
@@ -89,8 +90,8 @@ def bare_copy(connection, level):
 
 
 @contextmanager
-def served(connection, workers=1):
-    """The production server on the benchmark's database: its port, a process of a worker."""
+def served(connection):
+    """One worker of the production server on the benchmark's database: its port, its process."""
     kept = ("host", "port", "user", "password")
     params = {k: v for k, v in connection.get_connection_params().items() if k in kept and v}
     with socket.socket() as probe:
@@ -104,8 +105,7 @@ def served(connection, workers=1):
         "ARMSDB_HTTPS": "no",
     }
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port)]
-    command += ["--log-level", "error", "--http", "1", "--workers", str(workers)]
-    command += ["armsdb.wsgi:application"]
+    command += ["--log-level", "error", "--http", "1", "armsdb.wsgi:application"]
     server = subprocess.Popen(command, env=environment)
     try:
         wait_for(port)
@@ -153,9 +153,9 @@ def fetch(port, name, selection, process):
         done.set()
         watcher.join()
         size = file.tell()
-        if name.endswith("xlsx"):
+        if name.endswith(("xlsx", "zip")):
             with zipfile.ZipFile(file) as archive:
-                archive.getinfo("xl/worksheets/sheet1.xml")
+                archive.getinfo("data.csv" if name.endswith("zip") else "xl/worksheets/sheet1.xml")
     return seconds, first, size, (max(peak) - before) / 2**20
 
 

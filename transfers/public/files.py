@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from django.http import Http404, StreamingHttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 
-from transfers.exports import FORMATS, About, Sheet, stream
+from transfers.exports import FORMATS, About, QueryRows, Sheet, stream
 
 KINDS = FORMATS
 """Kinds of file by the end of their names; an address has `(?P<kind>{KIND})`."""
@@ -45,14 +45,22 @@ def version_of(request):
     return str(version) if version else ""
 
 
-def file_response(rows, kind, about, name):
-    """`rows` (QueryRows or a Sheet) as a file of one of KINDS, streamed.
+def file_response(rows: QueryRows, kind, about, name):
+    """The rows as a file of one of KINDS, streamed.
 
-    Raises TooManyRows, and the errors of a query, before anything is sent.
+    Raises TooManyRows, and the errors of the query, before anything is sent.
     """
+    return _described(StreamingHttpResponse(_blocks(rows, kind, about)), kind, about, name)
+
+
+def _blocks(rows, kind, about):
     if kind not in KINDS:
         raise Http404
-    response = StreamingHttpResponse(stream(kind, rows, about), content_type=KINDS[kind].media_type)
+    return stream(kind, rows, about)
+
+
+def _described(response, kind, about, name):
+    response["Content-Type"] = KINDS[kind].media_type
     response["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
     response["Link"] = f'<{about.address}>; rel="describedby"; type="text/html"'
     return response
@@ -80,4 +88,5 @@ def sheet_response(request, sheet: Sheet, kind):
         notes=sheet.notes,
         data_version=version_of(request),
     )
-    return file_response(sheet.credited(), kind, about, f"armsdb-{sheet.name}")
+    content = b"".join(_blocks(sheet.credited(), kind, about))
+    return _described(HttpResponse(content), kind, about, f"armsdb-{sheet.name}")
