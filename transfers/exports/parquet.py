@@ -14,7 +14,7 @@ from pyarrow import csv, parquet
 
 from .columns import Kind
 
-GROUP = 8 * 1024 * 1024
+GROUP = 4 * 1024 * 1024
 """Bytes of CSV that make a row group."""
 DIGITS = 38
 TYPES = {Kind.TEXT: pa.string(), Kind.INTEGER: pa.int64(), Kind.BOOLEAN: pa.bool_()}
@@ -76,10 +76,10 @@ def _groups(blocks):
     for block in blocks:
         group += block
         if len(group) >= GROUP:
-            yield bytes(group)
-            group.clear()
+            yield group
+            group = bytearray()
     if group:
-        yield bytes(group)
+        yield group
 
 
 def _table(text, schema):
