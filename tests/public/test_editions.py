@@ -214,7 +214,7 @@ def test_xlsx_is_typed_and_says_where_it_comes_from(client, two):
     book = load_workbook(io.BytesIO(body(client, "tiv-supplier", "xlsx")[1]))
     heads, *rows = book["Data"].iter_rows(values_only=True)
     assert heads[1:3] == ("old_tiv_millions_2024_04_13", "new_tiv_millions_2025_03_10")
-    credit = "Source: SIPRI Arms Transfers Database, © SIPRI"
+    credit = "SIPRI Arms Transfers Database, © SIPRI"
     assert rows == [("Israel", 30, 20, -10, credit), ("Serbia", None, 10, 10, credit)]
     about = [row[:2] for row in book["About"].iter_rows(values_only=True)]
     assert {("Edition", "2024-04-13"), ("Edition", "2025-03-10")} <= set(about)
