@@ -90,8 +90,8 @@ def bare_copy(connection, level):
 
 
 @contextmanager
-def served(connection):
-    """One worker of the production server on the benchmark's database: its port, its process."""
+def served(connection, workers=1):
+    """The production server on the benchmark's database: its port, a process of a worker."""
     kept = ("host", "port", "user", "password")
     params = {k: v for k, v in connection.get_connection_params().items() if k in kept and v}
     with socket.socket() as probe:
@@ -105,7 +105,8 @@ def served(connection):
         "ARMSDB_HTTPS": "no",
     }
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port)]
-    command += ["--log-level", "error", "--http", "1", "armsdb.wsgi:application"]
+    command += ["--log-level", "error", "--http", "1", "--workers", str(workers)]
+    command += ["armsdb.wsgi:application"]
     server = subprocess.Popen(command, env=environment)
     try:
         wait_for(port)
