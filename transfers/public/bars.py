@@ -5,7 +5,9 @@ from decimal import Decimal
 from math import log10
 
 WIDEST = 4
-"""Width of the bar of one year at most, in % of the picture."""
+"""Width of one year at most, in % of the picture."""
+BAR = Decimal("0.78")
+"""Part of it that the bar takes."""
 
 
 @dataclass
@@ -51,7 +53,7 @@ def picture(title, unit, values):
     bars = [
         Bar(
             x=_percent((year - first) * slot),
-            width=_percent(slot * Decimal("0.78")),
+            width=_percent(BAR * slot),
             y=_percent(100 - 100 * value / top),
             height=_percent(100 * value / top),
             words=f"{year}: {value:,.0f}",
@@ -62,7 +64,10 @@ def picture(title, unit, values):
         title,
         _in_words(unit, values, first, last),
         bars,
-        [Tick(_percent((year - first) * slot), str(year)) for year in _marked(first, last)],
+        [
+            Tick(_percent((year - first) * slot + BAR * slot / 2), str(year))
+            for year in _marked(first, last)
+        ],
         [Tick(_percent(100 - 50 * part), f"{top * part / 2:,g}") for part in (1, 2)],
     )
 

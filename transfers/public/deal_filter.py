@@ -11,7 +11,7 @@ from transfers.models.deals import YEARS
 from .deal_columns import COLUMNS
 from .filters import DayFilter, ListForm, OneOfFilter, SeveralFilter, WordsFilter, YearFilter
 from .places import ROLES, PlacedFilter
-from .search import MOST_WORDS, containing, parties_or_system, systems_called
+from .search import MOST_WORDS, deals_containing, systems_called
 
 LOCAL_PRODUCTION = {"yes": True, "no": False, "not_stated": None}
 FACETS = ("supplier", "recipient", "category", "order_year", "condition", "local_production")
@@ -24,7 +24,7 @@ GROUPS = {
     "supplier": "By supplier",
     "recipient": "By recipient",
     "category": "By category",
-    "year": "By year",
+    "year": "By year, with charts",
 }
 
 
@@ -178,7 +178,7 @@ class DealFilter(PlacedFilter):
         return self.leave_to_facets(queryset, name, value)
 
     def search(self, queryset, name, value):
-        return containing(queryset, value, ["deal__comment"], parties_or_system)
+        return deals_containing(queryset, value)
 
     def of_system(self, queryset, name, value):
         return queryset.filter(system__in=systems_called(value))

@@ -39,7 +39,7 @@ def deals(request):
     page = pages.page(query.page)
     context = {
         **form_context(query),
-        "page_title": "Arms transfers",
+        "page_title": _title(query),
         "page": page,
         "panels": panels(query, counts),
         "views": _views(query),
@@ -68,6 +68,13 @@ def download(request, group, kind):
         query.faults.append(Fault("group", group, str(error)))
         return refused(request, query)
     return sheet_response(request, summary.sheet, kind)
+
+
+def _title(query):
+    """Such as "Arms transfers by year, recipient: Azerbaijan"."""
+    by = f" {GROUPS[query.group].partition(',')[0].lower()}" if query.group else ""
+    asked = (f"{label[:1].lower()}{label[1:]}: {words}" for label, words, _ in query.active)
+    return ", ".join([f"{query.title}{by}", *asked])
 
 
 def _counts(request, query):

@@ -3,10 +3,9 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from django.db import connection
 from django.db.models import Count, F
 
-from transfers.exports.query import compiled
+from transfers.analysis.counting import counted
 from transfers.models import DealTally
 
 from .deal_filter import FACETS, LOCAL_PRODUCTION
@@ -26,10 +25,10 @@ class Counts:
         used, allowed = filters.faceted, filters.allowed
         rows = _rows(filters)
         unused = [name for name in FACETS if name not in used]
-        self.by, self.total = _added(rows.filter(*used.values()), unused)
+        self.by, self.total = counted(rows.filter(*used.values()), FACETS, unused)
         for name in used:
             others = [condition for other, condition in used.items() if other != name]
-            found, _ = _added(rows.filter(*others), [name])
+            found, _ = counted(rows.filter(*others), FACETS, [name])
             self.by |= found
         self.inside = {
             name: {v: n for v, n in self.by[name].items() if name not in used or v in allowed[name]}
@@ -42,32 +41,6 @@ def _rows(filters):
     if filters.only_facets:
         return DealTally.objects.annotate(n=F("deals"))
     return filters.unfaceted.values(*FACETS).annotate(n=Count("pk"))
-
-
-def _added(rows, names):
-    """Counts by facet and value for each of the names, and of all rows."""
-    sql, params = compiled(rows.order_by().values_list(*FACETS, "n"))
-    sets = ", ".join(["()", *(f"({name})" for name in names)])
-    chosen = ", ".join(["sum(n::int)", *(f"{name}, grouping({name})" for name in names)])
-    by, total = {name: Counter() for name in names}, 0
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {chosen} FROM ({sql}) AS deals ({', '.join(FACETS)}, n) "
-            f"GROUP BY GROUPING SETS ({sets})",
-            params,
-        )
-        for n, *cells in cursor.fetchall():
-            values = {
-                name: value
-                for name, value, absent in zip(names, cells[::2], cells[1::2], strict=True)
-                if not absent
-            }
-            if not values:
-                total = n or 0
-            for name, value in values.items():
-                if n:
-                    by[name][value] = n
-    return by, total
 
 
 @dataclass
@@ -114,13 +87,16 @@ def _switch(query, name, slug, chosen):
 def _several(query, name, title, found):
     """Panel of a filter that takes several values; `found` holds slug, words and count."""
     chosen = query.values[name]
-    found = sorted(found, key=lambda each: (-each[2], each[1]))
-    shown = [each for place, each in enumerate(found) if place < MOST_VALUES or each[0] in chosen]
+    found = sorted(found, key=lambda each: (each[0] not in chosen, -each[2], each[1]))
+    shown = found[: max(MOST_VALUES, len(chosen))]
     values = [
         Value(words, n, _switch(query, name, slug, chosen), slug in chosen)
         for slug, words, n in shown
     ]
-    return Panel(name, title, values, len(found) - len(shown))
+    # Choosing from all of them begins anew.
+    return Panel(
+        name, title, values, len(found) - len(shown), query.address(group=name, **{name: ""})
+    )
 
 
 def _actors(query, counts, role, title):
@@ -137,9 +113,7 @@ def _actors(query, counts, role, title):
         if (n := merged[actor.pk] or (slug in chosen and counts.by[role][actor.pk]))
         or slug in chosen
     ]
-    panel = _several(query, role, title, found)
-    panel.more = query.address(group=role)
-    return panel
+    return _several(query, role, title, found)
 
 
 def _categories(query, counts):
@@ -148,9 +122,7 @@ def _categories(query, counts):
         for slug, category in query.filters.categories.items()
         if (n := counts.by["category"][category.pk]) or slug in query.values["category"]
     ]
-    panel = _several(query, "category", "Category", found)
-    panel.more = query.address(group="category")
-    return panel
+    return _several(query, "category", "Category", found)
 
 
 def _conditions(query, counts):

@@ -27,10 +27,10 @@ DEALS = "Deals of the selection; by year, those that delivered in the year."
 SUMS = (
     plain("deals", "Deals", Kind.INTEGER, DEALS),
     plain("deliveries", "Deliveries", Kind.INTEGER, "What a deal delivered in a year counts 1."),
-    plain("items_delivered", "Items delivered", Kind.INTEGER, "All items delivered."),
+    plain("items_delivered", "Items", Kind.INTEGER, "All items delivered."),
     plain(
         "tiv_delivered_millions",
-        "TIV delivered (m)",
+        "TIV (m)",
         Kind.DECIMAL,
         "Sum of the deliveries' TIV; empty where nothing was delivered or no TIV is assigned. "
         "Not money.",

@@ -57,7 +57,7 @@ class Counted(Paginator):
 
     def _some(self, part, start, stop):
         rows = self.rows.filter(part.condition).values_list("pk", flat=True)
-        if start <= part.rows // 2:
+        if start + stop <= part.rows:
             return list(rows.order_by(*self.within)[start:stop])
         backwards = [key.copy() for key in self.within]
         for key in backwards:

@@ -6,13 +6,17 @@ found by id. Every word has to occur in a record, in whichever of its names or i
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
-from django.db.models import Q, Value
+from django.db.models import BooleanField, ExpressionWrapper, Q, Value
 
-from transfers.models import Actor, ActorName, SystemName, WeaponSystem
+from transfers.models import Actor, ActorName, Deal, SystemName, WeaponSystem
 from transfers.models.names import Fold, FoldText
 
 MOST_WORDS = 8
+MOST_REMARKS = 5000
+"""Remarks that are found once and then gone by; more are read again by each query."""
 
 
 def _lookups(position, word):
@@ -75,6 +79,40 @@ def containing(records, text, texts, named):
             found |= Q(**{f"{name}__contains": word.folded})
         records = records.filter(found)
     return records
+
+
+def deals_containing(deals, text):
+    """Published deals in which every word of `text` occurs, in a name or in the remark.
+
+    Remarks are read through once: the counts, the page and the sums then ask for known deals.
+    """
+    words = looked_up(text)
+    remarked = _remarked(words)
+    folded = FoldText("deal__comment")
+    for n, word in enumerate(words):
+        if remarked is None:
+            deals = deals.alias(_remark=folded)
+            remark = Q(_remark__contains=word.folded)
+        else:
+            remark = Q(pk__in=[pk for pk, *occurs in remarked if occurs[n]])
+        deals = deals.filter(parties_or_system(word) | remark)
+    return deals
+
+
+def _remarked(words):
+    """Keys of deals in whose remark a word occurs, and for each word whether it does.
+
+    None where they are more than MOST_REMARKS.
+    """
+    occurs = {f"_{n}": Q(_remark__contains=word.folded) for n, word in enumerate(words)}
+    deals = Deal.objects.alias(_remark=FoldText("comment")).filter(
+        reduce(or_, occurs.values()), as_published__isnull=False
+    )
+    found = deals.annotate(
+        **{n: ExpressionWrapper(each, BooleanField()) for n, each in occurs.items()}
+    )
+    rows = list(found.values_list("pk", *occurs)[: MOST_REMARKS + 1])
+    return rows if len(rows) <= MOST_REMARKS else None
 
 
 def parties_or_system(word):
