@@ -3,12 +3,14 @@
 import csv
 import io
 import re
+from decimal import Decimal
 from html import unescape
 
 import pytest
 
 from tests import factories as make
 from transfers.models import Succession
+from transfers.public.bars import picture
 
 pytestmark = pytest.mark.django_db
 
@@ -159,3 +161,14 @@ def test_without_an_edition_the_page_says_so(client):
 
 def test_an_unknown_group_is_refused(read):
     assert "Allowed: supplier, recipient, category, year" in read("group=x", status=400).faults[0]
+
+
+@pytest.mark.parametrize(
+    ("greatest", "levels"),
+    [("0.3", ["0.5", "1"]), ("7", ["4", "8"]), ("103000", ["60,000", "120,000"])],
+)
+def test_levels_of_a_picture_are_short_and_hold_the_greatest(greatest, levels):
+    drawn = picture("TIV", "TIV", {2000: Decimal(greatest), 2001: 0})
+    assert [tick.words for tick in drawn.levels] == levels
+    assert drawn.bars[0].words.startswith("2000: ")
+    assert picture("TIV", "TIV", {2000: None, 2001: 0}) is None

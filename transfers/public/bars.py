@@ -68,7 +68,7 @@ def picture(title, unit, values):
             Tick(_percent((year - first) * slot + BAR * slot / 2), str(year))
             for year in _marked(first, last)
         ],
-        [Tick(_percent(100 - 50 * part), f"{top * part / 2:,g}") for part in (1, 2)],
+        [Tick(_percent(100 - 50 * part), f"{(top * part / 2).normalize():,f}") for part in (1, 2)],
     )
 
 
@@ -88,9 +88,11 @@ def _marked(first, last):
 
 
 def _round_up(value):
-    """The next of 1, 2, 5 times a power of ten, so that half of it is short too."""
+    """The next number that is short, and half of it too."""
     power = Decimal(10) ** int(log10(value) if value >= 1 else 0)
-    return next(power * n for n in (1, 2, 4, 6, 8, 10) if power * n >= value)
+    return next(
+        power * n / 10 for n in (10, 12, 16, 20, 30, 40, 50, 60, 80, 100) if power * n >= 10 * value
+    )
 
 
 def _percent(value):

@@ -100,14 +100,12 @@ def deals_containing(deals, text):
 
 
 def _remarked(words):
-    """Keys of deals in whose remark a word occurs, and for each word whether it does.
+    """Keys of deals, published or not, in whose remark a word occurs, and whether each word does.
 
     None where they are more than MOST_REMARKS.
     """
     occurs = {f"_{n}": Q(_remark__contains=word.folded) for n, word in enumerate(words)}
-    deals = Deal.objects.alias(_remark=FoldText("comment")).filter(
-        reduce(or_, occurs.values()), as_published__isnull=False
-    )
+    deals = Deal.objects.alias(_remark=FoldText("comment")).filter(reduce(or_, occurs.values()))
     found = deals.annotate(
         **{n: ExpressionWrapper(each, BooleanField()) for n, each in occurs.items()}
     )
