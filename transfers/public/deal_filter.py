@@ -141,6 +141,17 @@ class DealFilter(PlacedFilter):
     def filter_queryset(self, queryset):
         return self.unfaceted.filter(*self.faceted.values())
 
+    def chosen(self, records, path):
+        """Those of `records` whose PublishedDeal, to which `path` leads, is asked for.
+
+        Facets are asked of the joined row itself: in a join of many tables a list of keys would
+        be looked at last.
+        """
+        conditions = [_one_of(f"{path}__{name}", values) for name, values in self.allowed.items()]
+        if not self.only_facets:
+            conditions.append(Q(**{f"{path}__in": self.unfaceted}))
+        return records.filter(*conditions, **{f"{path}__isnull": False})
+
     @property
     def order_years(self):
         values = self.form.cleaned_data

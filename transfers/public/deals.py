@@ -69,12 +69,12 @@ class DealQuery(ListQuery):
         return self.address(sort="", columns="", group="")
 
     def selected(self):
-        deals = Deal.objects.filter(as_published__in=self.filters.qs)
+        deals = self.filters.chosen(Deal.objects, "as_published")
         return deals.order_by(*order_of(self.sorts, self.sort, "as_published__"))
 
     def deliveries(self):
         """Deliveries of these deals; of the delivery years asked for only."""
-        deliveries = Delivery.objects.current().filter(deal__in=self.filters.qs.values("deal"))
+        deliveries = self.filters.chosen(Delivery.objects.current(), "deal__as_published")
         return self.filters.placed(self.filters.in_window(deliveries), "deal__")
 
     def columns(self, usual):
