@@ -29,6 +29,12 @@ def chart(name, **parameters):
 
 
 @register.inclusion_tag("public/_chart.html")
+def chart_of(name, parameters):
+    """As `chart`, with the parameters in a dictionary."""
+    return chart(name, **parameters)
+
+
+@register.inclusion_tag("public/_chart.html")
 def chart_figure(query, chart):
     """The figure of a chart that the view has made, on a page that its title heads."""
     return figure(query, chart) | {"headed": True}

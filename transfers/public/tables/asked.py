@@ -21,13 +21,16 @@ EVERYWHERE = ("first", "last", "supplier", "recipient", "category", "supplier_re
 EVERYWHERE += ("recipient_region", "edition", "successors")
 FRAME = ("by", "top", "span", "first", "last")
 MOST_NAMES = 3
+CHARTED = ("supplier", "recipient", "category")
+REGION_FILTERS = ("supplier_region", "recipient_region")
 
 
 class TableQuery(Asked):
     """The query string of one kind of table and of its files.
 
     A kind says what its rows may be (`by`, the usual one first), how many `years` it shows where
-    none are named, and which `fields` of the form it has besides those of every table.
+    none are named, which `fields` of the form it has besides those of every table, and the name of
+    the `chart` that shows the same, with that of its parameter for the rows.
     """
 
     kind = ""
@@ -39,6 +42,8 @@ class TableQuery(Asked):
     fields = ("by", "scheme", "level", "numbers")
     main = ("by", "Delivery years", "supplier", "recipient")
     legend = ()
+    chart = ""
+    chart_rows = "by"
 
     def __init__(self, params):
         super().__init__(params)
@@ -112,6 +117,25 @@ class TableQuery(Asked):
     @property
     def exact(self):
         return self.value("numbers") == "exact"
+
+    @property
+    def drawn(self):
+        """Parameters of the chart that shows the same; None where there is no such chart."""
+        asked = [name for name in CHARTED if len(self.params.getlist(name)) > 1]
+        asked += [name for name in REGION_FILTERS if self.params.get(name)]
+        if not self.chart or asked or self.rows_by not in CHARTED:
+            return None
+        return {
+            **self.chart_window(),
+            self.chart_rows: self.rows_by,
+            **{name: self.params.get(name) for name in CHARTED},
+            "edition": self.edition.name,
+            "successors": "merged" if self.form.heirs else "",
+        }
+
+    def chart_window(self):
+        """The years of the chart, as its parameters."""
+        return {"first": self.scope.first, "last": self.scope.last}
 
     def table(self, scope=None, by=None, measure="tiv"):
         """The Table of a scope, by default that of the address."""

@@ -56,6 +56,8 @@ class WindowQuery(TableQuery):
 
 class Ranking(WindowQuery):
     kind = "ranking"
+    chart = "ranking"
+    chart_rows = "of"
     name = "Ranking"
     sentence = "Who delivered or received most in a window: the first ten and the others, or all."
     fields = ("by", "top", "scheme", "level", "numbers")
@@ -113,6 +115,8 @@ class Ranking(WindowQuery):
 
 class Shares(WindowQuery):
     kind = "shares"
+    chart = "shares"
+    chart_rows = "of"
     name = "Shares and change"
     sentence = (
         "Shares in a window against the window before, with the change of volume and each "
@@ -132,6 +136,10 @@ class Shares(WindowQuery):
         SHARE,
         ESTIMATES,
     )
+
+    def chart_window(self):
+        windows = [*filter(None, [self.before]), self.scope.window]
+        return {"windows": ",".join(f"{each.first}-{each.last}" for each in windows)}
 
     @property
     def title(self):

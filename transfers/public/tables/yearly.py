@@ -106,6 +106,7 @@ class Yearly(TableQuery):
 
 class TivByYear(Yearly):
     kind = "tiv"
+    chart = "tiv-by-year"
     words = "TIV"
     name = "TIV by year"
     sentence = (
@@ -116,6 +117,7 @@ class TivByYear(Yearly):
 
 class ItemsByYear(Yearly):
     kind = "items"
+    chart = "items-by-year"
     words = "Items delivered"
     name = "Numbers of items"
     sentence = "How many items of each category were delivered in each year."
