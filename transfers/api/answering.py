@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from rest_framework.renderers import BaseRenderer
 from rest_framework.views import APIView
 
-from transfers.public.pages import current
+from transfers.public.pages import current, take_cited_version
 from transfers.reading import as_reader
 
 from . import problems
@@ -52,6 +52,7 @@ class ReadOnly(APIView):
 
     def get(self, request, **names):
         plain = request._request
+        take_cited_version(plain)
         with as_reader():
             # Large answers, seldom asked for twice, would drive the pages out of their cache.
             return current(plain, lambda: self.response(plain, **names), keep=False)

@@ -9,6 +9,7 @@ from transfers.analysis.editions import NoEdition
 from .asked import Fault
 from .bars import picture
 from .choosers import form_context
+from .dataset import of_list
 from .deal_columns import COLUMNS
 from .deal_filter import GROUPS
 from .deals import DealQuery
@@ -37,13 +38,16 @@ def deals(request):
         query.faults.append(Fault("page", str(query.page), last))
         return refused(request, query)
     page = pages.page(query.page)
+    downloads = download_links(query)
     context = {
         **form_context(query),
-        "page_title": _title(query),
+        "page_title": f"{query.title}{_by(query)}",
+        "whole_title": _title(query),
         "page": page,
         "panels": panels(query, counts),
         "views": _views(query),
-        "downloads": download_links(query),
+        "downloads": downloads,
+        **({"dataset": of_list(query, downloads)} if counts.total else {}),
         "editions": loaded_editions(),
     }
     shown = _summary(query, counts) if query.group else _rows(query, pages, page)
@@ -72,9 +76,12 @@ def download(request, group, kind):
 
 def _title(query):
     """Such as "Arms transfers by year, recipient: Azerbaijan"."""
-    by = f" {GROUPS[query.group].partition(',')[0].lower()}" if query.group else ""
     asked = (f"{label[:1].lower()}{label[1:]}: {words}" for label, words, _ in query.active)
-    return ", ".join([f"{query.title}{by}", *asked])
+    return ", ".join([f"{query.title}{_by(query)}", *asked])
+
+
+def _by(query):
+    return f" {GROUPS[query.group].partition(',')[0].lower()}" if query.group else ""
 
 
 def _counts(request, query):

@@ -46,7 +46,7 @@ def public_page(view, before=None):
 
     @wraps(view)
     def shown(request, *args, **kwargs):
-        _take_cited_version(request)
+        take_cited_version(request)
         if before:
             before(request, *args, **kwargs)
         try:
@@ -121,7 +121,7 @@ def remembered(request, name, make):
     return caches["pages"].get_or_set(key, make)
 
 
-def _take_cited_version(request):
+def take_cited_version(request):
     """Keep the version that a citation names apart from what the page is asked for."""
     request.GET = request.GET.copy()
     request.cited_version = request.GET.pop("data_version", [""])[-1]
