@@ -134,7 +134,7 @@ def test_the_file_holds_every_row_unrounded_and_tells_nothing_from_no_tiv(regist
         ("Israel", "", "0.40", "", "0.40", "2016"),
         ("Total", "100.50", "0.40", "", "100.90", "2016"),
     ]
-    assert rows[0]["share"].startswith("99.6035678889990")
+    assert rows[0]["share"].startswith("99.603567888999")
     assert picked(file_rows(client, by_line), "supplier", "year", "tiv", "no_tiv") == [
         ("Russia", "2014", "100.50", ""),
         ("Israel", "2015", "0.40", ""),
