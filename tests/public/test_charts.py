@@ -178,7 +178,7 @@ def test_a_figure_has_pictures_of_known_size_words_numbers_and_files(
     assert client.get(source).status_code == 200
     assert drawn[-1]["size"] == "narrow"
     assert drawn[-1]["theme"] == "dark"
-    page = re.search(r'<h3[^>]*><a href="([^"]+)"', html)[1].replace("&amp;", "&")
+    page = re.search(r'class="chart-title"[^>]*><a href="([^"]+)"', html)[1].replace("&amp;", "&")
     assert client.get(page).status_code == 200
 
 
