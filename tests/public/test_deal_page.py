@@ -196,6 +196,11 @@ def test_rows_of_each_sheet_are_as_wide_as_its_columns(deal):
         assert {len(row) for row in sheet.rows} <= {len(sheet.columns)}, name
 
 
+@pytest.mark.parametrize("rest", ["", "download/deliveries.csv"])
+def test_a_reference_that_no_record_can_have_is_not_found(client, rest):
+    page(client, f"/transfers/A%00B/{rest}", status=404)
+
+
 @pytest.mark.parametrize("rest", ["download/nothing.csv", "download/deliveries.exe", "download/"])
 def test_what_is_no_file_of_a_deal_is_not_found(client, deal, rest):
     page(client, path(deal, rest), status=404)

@@ -146,6 +146,7 @@ def test_the_file_holds_the_rows_of_the_table_unrounded(deals, client):
         ("by-system.csv", 404),
         ("by-year.csv?colour=red", 400),
         ("by-year.csv?group=supplier", 400),
+        ("by-year.csv?group=week", 400),
         ("by-year.csv?group=year", 200),
     ],
 )

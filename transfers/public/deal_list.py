@@ -62,7 +62,7 @@ def download(request, group, kind):
     params = request.GET.copy()
     params.setdefault("group", group)
     query = DealQuery(params)
-    if query.group != group:
+    if not query.faults and query.group != group:
         query.faults.append(Fault("group", query.group, f"This file is by {group}."))
     if query.faults:
         return refused(request, query)

@@ -24,6 +24,9 @@ MOST_OTHERS = 8
 
 def find_deal(reference):
     """The published deal of this reference with all that its tables need; raises Http404."""
+    if "\0" in reference:
+        # No text of the database can hold it, not even one to look for.
+        raise Http404
     deals = (
         Deal.objects.published()
         .with_delivered()
