@@ -3,7 +3,9 @@
 import os
 import shutil
 
+import pghistory.models
 import pytest
+from django.apps import apps
 from django.core.cache import cache, caches
 from django.db import connection, transaction
 from django.db.backends.postgresql.operations import DatabaseOperations
@@ -100,22 +102,36 @@ def alone(transactional_db):
 
 
 def _copy(model, direction):
-    columns = ", ".join(f.column for f in model._meta.concrete_fields if not f.generated)
+    fields = (field for field in model._meta.concrete_fields if not field.generated)
+    columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
     return f"COPY {model._meta.db_table} ({columns}) {direction}"
 
 
 @pytest.fixture(scope="session")
-def reference_copies(django_db_setup, django_db_blocker):
-    """The reference data as COPY prints it, taken once and put back into each test's database."""
-    with django_db_blocker.unblock(), transaction.atomic():
+def seed_copies(django_db_setup, django_db_blocker):
+    """Rows of the fixtures by model, as COPY prints them: taken once, for `_put_back`.
+
+    Without what triggers write, which they will write again.
+    """
+    copies = {}
+    with django_db_blocker.unblock(), transaction.atomic(), connection.cursor() as cursor:
         ensure_reference_data()
-        copies = {}
-        with connection.cursor() as cursor:
-            for model in REFERENCE:
-                with cursor.copy(_copy(model, "TO STDOUT")) as copy:
-                    copies[model] = b"".join(copy)
+        for model in apps.get_app_config("transfers").get_models(include_auto_created=True):
+            written = model is models.DataChange or issubclass(model, pghistory.models.Event)
+            if written or model._meta.proxy:
+                continue
+            with cursor.copy(_copy(model, "TO STDOUT")) as copy:
+                copies[model] = b"".join(copy)
         transaction.set_rollback(True)
-    return copies
+    return {model: rows for model, rows in copies.items() if rows}
+
+
+def _put_back(copies):
+    # At once: a row may come before the one that it refers to.
+    with transaction.atomic(), connection.cursor() as cursor:
+        for model, rows in copies.items():
+            with cursor.copy(_copy(model, "FROM STDIN")) as copy:
+                copy.write(rows)
 
 
 @pytest.fixture(autouse=True)
@@ -128,11 +144,15 @@ def _accounts(settings):
 
 
 @pytest.fixture
-def reference(db, reference_copies):
-    with connection.cursor() as cursor:
-        for model, rows in reference_copies.items():
-            with cursor.copy(_copy(model, "FROM STDIN")) as copy:
-                copy.write(rows)
+def reference(db, seed_copies):
+    """The names that imports look up."""
+    _put_back({model: seed_copies[model] for model in REFERENCE})
+
+
+@pytest.fixture
+def seeded(db, seed_copies):
+    """Everything that the fixtures hold, as a first start leaves it."""
+    _put_back(seed_copies)
 
 
 @pytest.fixture

@@ -29,6 +29,8 @@ def register(django_db_setup, django_db_blocker):
         call_command(
             "import_register", str(EARLY), str(LATE), edition="2024-04-13", stdout=io.StringIO()
         )
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")  # as the server does of itself after an import
         yield
         transaction.set_rollback(True)
     connection.close()

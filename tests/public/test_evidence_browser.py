@@ -4,7 +4,6 @@ import pytest
 from django.core.management import call_command
 
 from tests.public.browsing import DESKTOP, PHONE, overflow
-from transfers.seeding import ensure_reference_data
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -26,12 +25,7 @@ PATHS = [
 ]
 
 
-@pytest.fixture
-def evidence(db):
-    ensure_reference_data()
-
-
-def test_pages_fit_their_window_and_break_no_rule(evidence, open_page, live_server):
+def test_pages_fit_their_window_and_break_no_rule(seeded, open_page, live_server):
     for viewport, scheme in ((DESKTOP, "light"), (DESKTOP, "dark"), (PHONE, "light")):
         page = open_page("/", viewport=viewport, color_scheme=scheme)
         for path in PATHS:
@@ -44,7 +38,7 @@ def test_pages_fit_their_window_and_break_no_rule(evidence, open_page, live_serv
         assert page.complaints == []
 
 
-def test_a_reader_finds_out_who_denies_without_a_script(evidence, open_page):
+def test_a_reader_finds_out_who_denies_without_a_script(seeded, open_page):
     page = open_page("/", java_script_enabled=False)
     page.get_by_role("link", name="Allegations", exact=True).first.click()
     page.get_by_text("More filters").click()
@@ -60,7 +54,7 @@ def test_a_reader_finds_out_who_denies_without_a_script(evidence, open_page):
     assert page.url.endswith("#p13")
 
 
-def test_questions_of_analysts_are_one_step_away(evidence, open_page):
+def test_questions_of_analysts_are_one_step_away(seeded, open_page):
     page = open_page("/")
     questions = page.locator(".questions a")
     for place in range(questions.count()):
@@ -70,7 +64,7 @@ def test_questions_of_analysts_are_one_step_away(evidence, open_page):
         page.go_back()
 
 
-def test_claims_are_downloaded(evidence, open_page, tmp_path):
+def test_claims_are_downloaded(seeded, open_page, tmp_path):
     page = open_page("/allegations/?system=iskander")
     page.locator(".downloads summary").click()
     with page.expect_download() as downloading:
@@ -80,6 +74,6 @@ def test_claims_are_downloaded(evidence, open_page, tmp_path):
     assert "Armenia fired no Iskander in the war." in file.read_text()
 
 
-def test_the_command_for_figures_runs_on_the_fixtures(evidence, capsys):
+def test_the_command_for_figures_runs_on_the_fixtures(seeded, capsys):
     call_command("check_figures")
     assert "no loaded edition covers" in capsys.readouterr().out

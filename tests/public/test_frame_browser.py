@@ -4,7 +4,6 @@ import pytest
 
 from tests import factories as make
 from tests.public.browsing import DESKTOP, PHONE, overflow
-from transfers.seeding import ensure_reference_data
 
 pytestmark = [
     pytest.mark.browser,
@@ -29,9 +28,8 @@ PAGES = [
 
 
 @pytest.fixture
-def register(db):
+def register(seeded):
     """The seeds, and a deal of an edition between the two they are about."""
-    ensure_reference_data()
     edition = make.edition()
     harop = make.system("Harop-2", category=make.category("Missiles"))
     deliveries = [{"year": year, "number": 10, "edition": edition} for year in (2014, 2019)]

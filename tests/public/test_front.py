@@ -5,14 +5,8 @@ import re
 import pytest
 
 from tests import factories as make
-from transfers.seeding import ensure_reference_data
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def seeds():
-    ensure_reference_data()
 
 
 @pytest.fixture
@@ -74,8 +68,7 @@ def test_the_latest_changes_are_told_without_what_is_not_published(client):
     assert "A secret" not in html
 
 
-def test_with_the_seeds_alone_every_page_says_that_no_edition_is_loaded(client):
-    ensure_reference_data()
+def test_with_the_seeds_alone_every_page_says_that_no_edition_is_loaded(client, seeded):
     for path in ("/", "/about/", "/actors/", "/systems/"):
         response = client.get(path)
         assert response.status_code == 200
@@ -83,7 +76,7 @@ def test_with_the_seeds_alone_every_page_says_that_no_edition_is_loaded(client):
 
 
 def test_every_question_of_the_front_page_and_every_link_of_the_frame_opens(
-    client, seeds, register
+    client, seeded, register
 ):
     html = front(client).content.decode()
     links = {link for link in re.findall(r'href="(/[^"#]*)', html) if "/static/" not in link}

@@ -13,7 +13,6 @@ from tests import factories as make
 from tests.analysis.test_profiles import delivered
 from transfers import merging
 from transfers.models import Succession
-from transfers.seeding import ensure_reference_data
 
 pytestmark = pytest.mark.django_db
 
@@ -189,8 +188,7 @@ def test_an_actor_does_not_arm_itself_and_a_merged_one_leads_on(client, register
     assert response.headers["Location"] == "/actors/kingdom-of-spain/to/azerbaijan/"
 
 
-def test_without_a_register_the_pages_say_so_and_show_what_is_said(client):
-    ensure_reference_data()
+def test_without_a_register_the_pages_say_so_and_show_what_is_said(client, seeded):
     for path in ("/actors/azerbaijan/", "/actors/israel/to/azerbaijan/"):
         told = text(page(client, path))
         assert "No register edition is loaded" in told

@@ -6,18 +6,12 @@ import pytest
 from django.urls import reverse
 
 from transfers.models import Allegation, Claim, Figure, Restriction
-from transfers.seeding import ensure_reference_data
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def evidence(db):
-    ensure_reference_data()
-
-
-@pytest.fixture
-def links_wanted(evidence):
+def links_wanted(seeded):
     """Addresses that have to stand on the page of each actor, system and source."""
     wanted = defaultdict(set)
 
@@ -48,7 +42,7 @@ def test_every_fact_stands_on_the_page_of_its_parties_system_and_source(client, 
         assert [a for a in addresses if a not in html] == [], page
 
 
-def test_every_page_of_the_evidence_opens(client, evidence):
+def test_every_page_of_the_evidence_opens(client, seeded):
     for model in (Allegation, Figure, Restriction):
         for slug in model.objects.values_list("slug", flat=True):
             path = reverse(f"public:{model._meta.model_name}", args=[slug])

@@ -7,7 +7,6 @@ import pytest
 from django.utils.http import urlencode
 
 from tests import factories as make
-from transfers.seeding import ensure_reference_data
 
 pytestmark = pytest.mark.django_db
 
@@ -188,8 +187,7 @@ def test_a_change_is_found_at_once(found, harop):
 WORDS = ["israel", "azerbaijan harop", "israeli drones", "deny", "sipri", "munition", "iskander"]
 
 
-def test_all_of_a_kind_are_as_many_as_were_counted(client, found):
-    ensure_reference_data()
+def test_all_of_a_kind_are_as_many_as_were_counted(client, found, seeded):
     israel, baku = make.actor("Israel"), make.actor("Azerbaijan")
     for number in range(7):
         make.deal(supplier=israel, recipient=baku, comment="Harop" if number % 2 else "")

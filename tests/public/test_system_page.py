@@ -13,7 +13,6 @@ from tests.public.test_evidence_pages import page
 from tests.public.wording import words
 from transfers.models import Deal
 from transfers.public.system_tables import SystemTables
-from transfers.seeding import ensure_reference_data
 
 pytestmark = pytest.mark.django_db
 
@@ -180,8 +179,7 @@ def test_other_systems_of_its_kind_or_family_are_named(client, rascar, edition):
     assert "Rocket A 4 8.00" in words(html)
 
 
-def test_without_a_register_the_page_says_that_none_is_loaded(client):
-    ensure_reference_data()
+def test_without_a_register_the_page_says_that_none_is_loaded(client, seeded):
     for slug in ("harop", "lora", "m095"):
         told = words(page(client, f"/systems/{slug}/"))
         assert "No register edition is loaded" in told

@@ -39,9 +39,7 @@ def snapshot():
     }
 
 
-@pytest.mark.django_db
-def test_loading_twice_changes_nothing_and_leaves_no_history():
-    call_command("loaddata", *FIXTURE_PATHS, verbosity=0)
+def test_loading_twice_changes_nothing_and_leaves_no_history(seeded):
     rows, events = snapshot(), event_counts()
     call_command("loaddata", *FIXTURE_PATHS, verbosity=0)
     assert snapshot() == rows
@@ -53,9 +51,7 @@ def test_the_order_of_names_is_the_order_of_loading():
     assert list(seeding.FIXTURES) == sorted(path.name for path in seeding.TARGET.glob("*.json"))
 
 
-@pytest.mark.django_db
-def test_reference_data_is_loaded_into_an_empty_database_only():
-    assert seeding.ensure_reference_data() is True
+def test_reference_data_is_not_loaded_where_there_is_some(seeded):
     Actor.objects.filter(slug="greece").update(name="Hellas")
     assert seeding.ensure_reference_data() is False
     assert Actor.objects.get(slug="greece").name == "Hellas"
@@ -87,9 +83,7 @@ def older_database():
     Actor.objects.get(slug="sipri").delete()
 
 
-@pytest.mark.django_db
-def test_an_older_database_gets_what_it_lacks_and_keeps_what_staff_corrected():
-    seeding.ensure_reference_data()
+def test_an_older_database_gets_what_it_lacks_and_keeps_what_staff_corrected(seeded):
     whole = {name: len(rows) for name, rows in snapshot().items()}
     older_database()
     Actor.objects.filter(slug="greece").update(name="Hellas")
@@ -98,9 +92,7 @@ def test_an_older_database_gets_what_it_lacks_and_keeps_what_staff_corrected():
     assert Actor.objects.get(slug="greece").name == "Hellas"
 
 
-@pytest.mark.django_db
-def test_an_imported_system_is_taken_for_the_evidence_too():
-    seeding.ensure_reference_data()
+def test_an_imported_system_is_taken_for_the_evidence_too(seeded):
     older_database()
     mine = factories.system(
         "Harop",
@@ -111,9 +103,7 @@ def test_an_imported_system_is_taken_for_the_evidence_too():
     assert Allegation.objects.get(slug="israel-azerbaijan-harop").system == mine
 
 
-@pytest.mark.django_db
-def test_a_record_of_staff_in_the_way_is_told_and_nothing_is_added():
-    seeding.ensure_reference_data()
+def test_a_record_of_staff_in_the_way_is_told_and_nothing_is_added(seeded):
     older_database()
     factories.actor("SIPRI", slug="the-institute")
     before = snapshot()
@@ -121,9 +111,7 @@ def test_a_record_of_staff_in_the_way_is_told_and_nothing_is_added():
     assert snapshot() == before
 
 
-@pytest.mark.django_db
-def test_evidence_is_not_added_where_there_is_a_source():
-    seeding.ensure_reference_data()
+def test_evidence_is_not_added_where_there_is_a_source(seeded):
     Claim.objects.all().delete()
     assert seeding.add_missing_evidence() is None
     assert not Claim.objects.exists()

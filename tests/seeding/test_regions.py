@@ -123,9 +123,7 @@ def test_only_a_successor_can_continue_a_state(seeds):
     assert 'continued_by: "slovenia" is not among the successors.' in fault
 
 
-@pytest.mark.django_db
-def test_an_older_database_gets_the_regions_and_keeps_what_staff_enter():
-    seeding.ensure_reference_data()
+def test_an_older_database_gets_the_regions_and_keeps_what_staff_enter(seeded):
     whole = RegionMember.objects.count()
     RegionMember.objects.all().delete()
     Region.objects.filter(level=3).delete()
