@@ -2,9 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from types import MappingProxyType
 
 from django.contrib.humanize.templatetags.humanize import intcomma
+from django.template.loader import render_to_string
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import mark_safe
 
 from transfers.analysis.shares import Window, printed_change, printed_share, share, whole
 from transfers.analysis.tables import NOT_ASSIGNED, in_whole_numbers
@@ -41,15 +45,28 @@ class Cell:
     estimated: bool = False
 
     @property
-    def unassigned(self):
-        return self.words == NOT_ASSIGNED
+    def html(self):
+        if self.words == NOT_ASSIGNED:
+            shown = mark_safe('<abbr title="no TIV assigned">..</abbr>')
+        elif self.address:
+            shown = format_html('<a href="{}">{}</a>', self.address, self.words)
+        else:
+            shown = conditional_escape(self.words)
+        return shown + estimate() if self.estimated else shown
+
+
+@cache
+def estimate():
+    """The mark of an estimate."""
+    return render_to_string("public/_estimate.html")
 
 
 @dataclass
 class Table:
     """What a page shows of a sheet: `lines` are a name and cells, `foot` the same of all rows.
 
-    `more` counts the rows that are left out.
+    `more` counts the rows that are left out. A page has cells by the hundred, which an included
+    template would take most of its time for: `body` and `below` are the rows in HTML.
     """
 
     name: str
@@ -58,6 +75,23 @@ class Table:
     lines: list
     foot: list = ()
     more: int = 0
+
+    @property
+    def body(self):
+        return mark_safe("\n".join(map(_row, self.lines)))  # noqa: S308 -- from Cell.html
+
+    @property
+    def below(self):
+        return mark_safe(_row(self.foot))  # noqa: S308 -- from Cell.html
+
+
+def _row(line):
+    first, *others = line
+    cells = "".join(
+        f'<td class="num">{cell.html}</td>' if cell.numeric else f"<td>{cell.html}</td>"
+        for cell in others
+    )
+    return f'<tr><th scope="row">{first.html}</th>{cells}</tr>'
 
 
 def records(sheet):
