@@ -125,7 +125,7 @@ def _may_take_role(cursor, using):
     return True
 
 
-_reading = ContextVar("reading", default=False)
+_read = ContextVar("read", default=None)
 
 
 def take_role(cursor, *settings):
@@ -139,7 +139,21 @@ def _be_reader(cursor):
 
 def is_reader():
     """Whether what runs now reads as the public does."""
-    return _reading.get()
+    return _read.get() is not None
+
+
+def read_once(key, make):
+    """What `make` reads, read once while the public reads one state of the data.
+
+    `key` can be hashed and says all that the answer depends on; the answer is not to be changed.
+    Elsewhere it is made anew each time.
+    """
+    read = _read.get()
+    if read is None:
+        return make()
+    if key not in read:
+        read[key] = make()
+    return read[key]
 
 
 @contextmanager
@@ -149,7 +163,7 @@ def as_reader():
     Raises django.db.OperationalError where a statement takes longer than
     settings.PUBLIC_STATEMENT_TIMEOUT (milliseconds).
     """
-    token = _reading.set(True)
+    token = _read.set({})
     try:
         if connection.in_atomic_block:
             with _borrowed():
@@ -160,7 +174,7 @@ def as_reader():
             _be_reader(cursor)
             yield
     finally:
-        _reading.reset(token)
+        _read.reset(token)
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from django.db.models import BigIntegerField, Count, F, Q, Sum, Value
 from django.db.models.functions import Cast
 
 from transfers.models import Deal, Delivery, DeliveryTally, PublishedDelivery
+from transfers.reading import read_once
 
 from .editions import fetch, is_overwritten
 
@@ -67,7 +68,12 @@ def summed(rows, by, most=None):
     sums = _SUMS[rows.model]
     rows = rows.order_by().values(*by, **_WHOLE).annotate(**sums).exclude(n_deliveries=0)
     rows = _largest(rows, by, most)
-    return _as_added(_fetched(rows.values_list(*by, *sums).query), by)
+    try:
+        asked = rows.values_list(*by, *sums).query.sql_with_params()
+    except EmptyResultSet:
+        return []
+    # The tables and the charts of a page ask for the same sums.
+    return list(read_once(("summed", *asked), lambda: _as_added(_fetched(*asked), by)))
 
 
 def _as_added(rows, by):
@@ -104,11 +110,7 @@ _SUMS = {
 _WHOLE = {"whole": Value(True)}
 
 
-def _fetched(query):
-    try:
-        sql, params = query.sql_with_params()
-    except EmptyResultSet:
-        return []
+def _fetched(sql, params):
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         return cursor.fetchall()

@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import Exists, Max, Min, OuterRef, Q
 
 from transfers.models import Deal, Delivery, ImportBatch, RegisterEdition, RegisterEntry
+from transfers.reading import read_once
 
 # An event of the history that no import made, nor its undo; what staff enter themselves has no
 # edition.
@@ -106,6 +107,10 @@ def _changes_by_hand(model):
 
 def is_overwritten(edition):
     """Whether a newer load has taken over rows of the edition."""
+    return read_once(("overwritten", edition.pk), lambda: _is_overwritten(edition))
+
+
+def _is_overwritten(edition):
     if not RegisterEdition.objects.filter(loaded_at__gt=edition.loaded_at).exists():
         return False
     events = _standing(Delivery.pgh_event_model.objects.filter(edition=edition))

@@ -10,6 +10,7 @@ from .asked import Fault
 from .bars import picture
 from .choosers import form_context
 from .dataset import of_list
+from .deal_cells import body
 from .deal_columns import COLUMNS
 from .deal_filter import GROUPS
 from .deals import DealQuery
@@ -91,8 +92,7 @@ def _counts(request, query):
 def _rows(query, pages, page):
     return {
         "headers": headers(query),
-        "shown": query.shown,
-        "rows": rows_of(pages.keys(page)),
+        "rows": body(rows_of(pages.keys(page)), query.shown),
         "pages": page_links(query, page),
         "columns": [(word, words, word in query.shown) for word, words in COLUMNS.items()],
     }
