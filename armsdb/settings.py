@@ -319,12 +319,13 @@ LOGGING = {
     "handlers": {
         "console": {"class": "logging.StreamHandler"},
         "dated": {"class": "logging.StreamHandler", "formatter": "dated"},
+        "null": {"class": "logging.NullHandler"},
     },
     "root": {"handlers": ["console"], "level": "WARNING"},
     # Anyone can send a wrong Host header; it is refused, and no traceback of ours.
     # A page refused or not found is no fault of the site; its traceback would hide real ones.
     "loggers": {
-        "django.security.DisallowedHost": {"handlers": [], "propagate": False},
+        "django.security.DisallowedHost": {"handlers": ["null"], "propagate": False},
         "django.request": {"level": "ERROR"},
         "armsdb.accounts": {"handlers": ["dated"], "level": "INFO", "propagate": False},
     },

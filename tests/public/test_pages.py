@@ -161,6 +161,11 @@ def test_what_is_refused_is_neither_kept_nor_dated(client):
         assert response.status_code in (400, 404)
 
 
+def test_a_wrong_host_is_refused_without_a_word_in_the_log(client, capsys):
+    assert client.get("/", headers={"host": "evil.example"}).status_code == 400
+    assert capsys.readouterr().err == ""
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_query_that_takes_too_long_ends_in_a_page_that_says_so(client, monkeypatch, settings):
     def slow(*_):
