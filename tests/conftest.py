@@ -143,6 +143,19 @@ def _accounts(settings):
     caches["pages"].clear()  # two empty databases are of one version
 
 
+@pytest.fixture(scope="module")
+def swept(django_db_setup, django_db_blocker):
+    """For modules that load a whole register: what they rolled back is cleared away after them.
+
+    Its dead rows would stay, and every later test would read past them in each query.
+    """
+    yield
+    with django_db_blocker.unblock():
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM")
+        connection.close()
+
+
 @pytest.fixture
 def reference(db, seed_copies):
     """The names that imports look up."""

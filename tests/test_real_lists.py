@@ -38,7 +38,7 @@ def state():
 
 
 @pytest.fixture(scope="module")
-def loaded(django_db_setup, django_db_blocker):
+def loaded(swept, django_db_blocker):
     """The list before the deliveries, its state kept, then the deliveries before the list."""
     with django_db_blocker.unblock(), transaction.atomic():
         with transaction.atomic():

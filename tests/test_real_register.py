@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.sample, needs_samples]
 
 
 @pytest.fixture(scope="module")
-def register(django_db_setup, django_db_blocker):
+def register(swept, django_db_blocker):
     """Both files as one edition; everything is rolled back after the module."""
     with django_db_blocker.unblock(), transaction.atomic():
         call_command(

@@ -8,7 +8,7 @@ from django.db import connection
 from tests import factories
 from tests.deal_files import deal_file, listed
 from tests.loading import read
-from tests.register_files import EARLY, LATE, deal, needs_samples, preamble, register_file, row
+from tests.register_files import LATE, deal, needs_samples, preamble, register_file, row
 from transfers import imports
 from transfers.analysis import editions
 from transfers.imports import conflicts, transactions, undoing
@@ -293,10 +293,9 @@ def test_an_undo_waits_for_a_colleagues_edit_and_says_so_when_it_takes_too_long(
 
 @needs_samples
 @pytest.mark.sample
-def test_the_whole_register_goes_with_its_import(reference, undo):
+def test_a_whole_real_file_goes_with_its_import(swept, reference, undo):
     before = snapshot()
-    paths = [path for path in (EARLY, LATE) if path.exists()]
-    files = read(path.read_bytes() for path in paths)
+    files = read([LATE.read_bytes()])
     batch = ImportBatch.objects.get(pk=imports.import_files(files).batch)
     deliveries = Delivery.objects.count()
     gone = {each.model: each.leaves for each in undo(batch)}
