@@ -21,7 +21,7 @@ from transfers.models import RegisterEdition
 
 from .asked import Asked
 from .chart_form import CHOSEN, DRAWN, YEARLY, ChartForm
-from .files import KINDS, sheet_response
+from .files import KINDS, Link, sheet_response
 from .refusal import loaded_editions
 
 PICTURES = {"svg": "image/svg+xml", "png": "image/png"}
@@ -53,8 +53,10 @@ class ChartQuery(Asked):
         return self.make(self.values)
 
     def files(self):
-        """Kind and address of each picture and file."""
-        return [(kind, self.file(kind)) for kind in (*PICTURES, *KINDS)]
+        """Links to each picture and file."""
+        words = {kind: kind.upper() for kind in PICTURES}
+        words |= {kind: of.words for kind, of in KINDS.items()}
+        return [Link(kind, word, self.file(kind)) for kind, word in words.items()]
 
     def file(self, kind, **changes):
         """Address of a picture or a file, with how it is to look."""

@@ -16,7 +16,7 @@ from .deal_filter import GROUPS
 from .deals import DealQuery
 from .downloads import download_links
 from .facets import Counts, panels
-from .files import KINDS, sheet_response
+from .files import KINDS, Link, sheet_response
 from .groups import Summary
 from .pages import remembered
 from .refusal import loaded_editions, refused
@@ -111,12 +111,13 @@ def _summary(query, counts):
         summary = Summary(query, counts)
     except NoEdition:
         return {"no_edition": True}
-    return {"summary": summary, "pictures": _pictures(summary), "kinds": _files(query)}
+    return {"summary": summary, "pictures": _pictures(summary), "files": _files(query)}
 
 
 def _files(query):
     selection = query.address(group="")
-    return [(kind, f"download/by-{query.group}.{kind}{selection}") for kind in KINDS]
+    name = f"{query.path}download/by-{query.group}"
+    return [Link(kind, of.words, f"{name}.{kind}{selection}") for kind, of in KINDS.items()]
 
 
 def _pictures(summary):

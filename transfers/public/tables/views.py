@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from ..files import KINDS as FORMATS
-from ..files import sheet_response
+from ..files import Link, sheet_response
 from ..refusal import loaded_editions
 from .compared import Ranking, Shares
 from .concentrated import Concentration
@@ -19,8 +19,6 @@ KINDS = {
     query.kind: query
     for query in (TivByYear, Ranking, Shares, Averages, Concentration, ItemsByYear)
 }
-FORMAT_WORDS = {"csv": "CSV", "xlsx": "Excel", "json": "JSON", "parquet": "Parquet"}
-FORMAT_WORDS |= {"zip": "Data package"}
 
 
 @require_safe
@@ -49,7 +47,7 @@ def show(request, table):
             "grid": grids[0],
             "page_title": query.title,
             "editions": [query.edition],
-            "files": [_files(query, grid) for grid in grids],
+            "files": [_files(query, grid, len(grids) > 1) for grid in grids],
         }
     return render(request, "public/tables/table.html", context)
 
@@ -99,14 +97,16 @@ def _path(kind):
 
 @dataclass
 class Files:
-    """Links to the files of one Grid: which it is, and pairs of format and address."""
+    """Links to the files of one Grid, and which it is where the page has several."""
 
+    label: str
     words: str
     links: list
 
 
-def _files(query, grid):
+def _files(query, grid, several):
     links = [
-        (FORMAT_WORDS.get(kind, kind), query.file_address(grid.name, kind)) for kind in FORMATS
+        Link(kind, of.words, query.file_address(grid.name, kind)) for kind, of in FORMATS.items()
     ]
-    return Files(grid.words, links)
+    label = f"Download {grid.words[0].lower()}{grid.words[1:]}" if several else ""
+    return Files(label, grid.words, links)
