@@ -6,7 +6,6 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from tests import factories as make
 from tests.public.browsing import DESKTOP, PHONE, overflow
@@ -153,6 +152,5 @@ def test_a_reader_without_scripts_cites_and_downloads(register, open_page, windo
     seen = open_page("/transfers/?data_version=20200101-1", viewport=window)
     seen.get_by_text("Cite this page").click()
     assert overflow(seen) <= 0
-    assert Axe().run(seen).response["violations"] == []
     seen.get_by_role("link", name="What has changed since 1 January 2020").click()
     assert seen.url.endswith("/changes/?since=2020-01-01")
