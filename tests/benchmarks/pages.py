@@ -132,7 +132,7 @@ def pages(names):
     )
     yield Page(
         "TIV by supplier, all years",
-        "/tables/?" + urlencode({"kind": "tiv", "by": "supplier", **names["years"]}),
+        "/tables/tiv/?" + urlencode(names["years"]),
         "/flat?" + urlencode({"sql": sql}),
         by_supplier,
         table=True,

@@ -27,6 +27,10 @@ def find_edition(name=None, years=None):
 
     Raises NoEdition, saying which there are.
     """
+    return read_once(("edition", name or None, years), lambda: _find_edition(name, years))
+
+
+def _find_edition(name, years):
     editions = RegisterEdition.objects.filter(loaded_at__isnull=False).newest_first()
     if name:
         if found := editions.filter(name=name).first():

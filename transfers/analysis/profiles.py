@@ -7,6 +7,8 @@ the window before, and goes back window by window to the edition's first year.
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
+from itertools import pairwise
 
 from transfers.models import Actor
 
@@ -94,8 +96,15 @@ class Frame:
 
     def comparable(self, index):
         """Whether the window of this index and the one before it are of equal length."""
-        following = self.windows[index + 1 : index + 2]
-        return following == [window_before(*self.windows[index])]
+        return index in self._comparable
+
+    @cached_property
+    def _comparable(self):
+        return {
+            index
+            for index, (window, before) in enumerate(pairwise(self.windows))
+            if before == window_before(*window)
+        }
 
     def place(self, year):
         """Index of the window that holds the year; None after the newest."""

@@ -3,6 +3,9 @@
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
+from django.utils.html import conditional_escape
+from django.utils.safestring import mark_safe
+
 from transfers.exports.sheet import Sheet
 
 from .drawing.frame import legend_height
@@ -41,6 +44,19 @@ class Grid:
     heads: list
     rows: list
     numbers: int = 1
+
+    @property
+    def body(self):
+        """The rows in HTML."""
+        return mark_safe("\n".join(map(self._line, self.rows)))  # noqa: S308 -- from _line
+
+    def _line(self, row):
+        first, *others = map(conditional_escape, row)
+        cells = "".join(
+            f'<td class="num">{cell}</td>' if place >= self.numbers else f"<td>{cell}</td>"
+            for place, cell in enumerate(others, 1)
+        )
+        return f'<tr><th scope="row">{first}</th>{cells}</tr>'
 
 
 @dataclass(frozen=True)

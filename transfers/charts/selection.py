@@ -141,7 +141,7 @@ def gathered(rows, key):
                 before.assigned + row.assigned,
                 None if before.tiv is row.tiv is None else (before.tiv or 0) + (row.tiv or 0),
             )
-        found[keys] = row._replace(keys=keys)
+        found[keys] = row if row.keys == keys else Added(keys, *row[1:])
     return list(found.values())
 
 

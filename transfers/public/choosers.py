@@ -1,6 +1,10 @@
 """What a filter form shows: one control for each filter or period, and the orders."""
 
 from dataclasses import dataclass, field
+from functools import lru_cache
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 
 from .fields import DayField, OneOfField, SeveralField
 
@@ -9,8 +13,7 @@ from .fields import DayField, OneOfField, SeveralField
 class Control:
     """One control of the form; `template` shows it.
 
-    `chosen` and `groups` are pairs of value and words, the latter under a heading each; a period
-    has two `bounds`.
+    `chosen` are pairs of value and words, `options` all of them in HTML; a period has two `bounds`.
     """
 
     template: str
@@ -19,7 +22,7 @@ class Control:
     bound: object = None
     bounds: tuple = ()
     chosen: list = field(default_factory=list)
-    groups: list = field(default_factory=list)
+    options: str = ""
 
 
 def controls(form, names):
@@ -52,9 +55,25 @@ def _chooser(bound):
     groups = [entry if isinstance(entry[1], list) else ("", [entry]) for entry in choices]
     wanted = bound.value() or []
     chosen = [option for _, options in groups for option in options if option[0] in wanted]
+    options = _options(tuple((group, tuple(map(tuple, each))) for group, each in groups))
     return Control(
-        "public/controls/chooser.html", bound.name, bound.label, bound, (), chosen, groups
+        "public/controls/chooser.html", bound.name, bound.label, bound, (), chosen, options
     )
+
+
+@lru_cache(maxsize=32)
+def _options(groups):
+    """Pairs of value and words in HTML, under the name of their group if it has one.
+
+    Kept, for the same hundreds of options stand on every page of a list.
+    """
+    found = []
+    for group, options in groups:
+        each = format_html_join("", '<option value="{}">{}</option>', options)
+        found.append(
+            format_html('<optgroup label="{}">{}</optgroup>', group, each) if group else each
+        )
+    return mark_safe("\n".join(found))  # noqa: S308 -- from format_html
 
 
 def _sorts(sorts):

@@ -32,7 +32,7 @@ def deals(request):
         return redirect(request.path + query.tidy_address)
     if query.faults:
         return refused(request, query)
-    counts = _counts(request, query)
+    counts = _counts(query)
     pages = query.pages(counts)
     if query.page > pages.num_pages:
         last = f"The last page of this selection is {pages.num_pages}."
@@ -68,7 +68,7 @@ def download(request, group, kind):
     if query.faults:
         return refused(request, query)
     try:
-        summary = Summary(query, _counts(request, query))
+        summary = Summary(query, _counts(query))
     except NoEdition as error:
         query.faults.append(Fault("group", group, str(error)))
         return refused(request, query)
@@ -85,8 +85,8 @@ def _by(query):
     return f" {GROUPS[query.group].partition(',')[0].lower()}" if query.group else ""
 
 
-def _counts(request, query):
-    return remembered(request, f"deals {query.selection}", lambda: Counts(query.filters))
+def _counts(query):
+    return remembered(f"deals {query.selection}", lambda: Counts(query.filters))
 
 
 def _rows(query, pages, page):

@@ -1,5 +1,7 @@
 """Filters of lists, each one parameter of the address."""
 
+from typing import NamedTuple
+
 import django_filters
 from django import forms
 from django.db.models import Exists, OuterRef, Q
@@ -7,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from transfers.models import Actor
 
 from .fields import DayField, OneOfField, SeveralField, WordsField, YearField
+from .pages import remembered
 
 
 class WordsFilter(django_filters.Filter):
@@ -59,6 +62,25 @@ class ListFilter(django_filters.FilterSet):
         form = ListForm
 
 
+class Party(NamedTuple):
+    """An actor, and whether it occurs in a list as supplier or as recipient."""
+
+    pk: int
+    slug: str
+    name: str
+    kind: str
+    supplier: bool
+    recipient: bool
+
+
+def _parties(queryset):
+    actors = Actor.objects.annotate(
+        supplier=Exists(queryset.filter(supplier=OuterRef("pk"))),
+        recipient=Exists(queryset.filter(recipient=OuterRef("pk"))),
+    ).filter(Q(supplier=True) | Q(recipient=True))
+    return [Party(*values) for values in actors.values_list(*Party._fields)]
+
+
 class PartiesFilter(ListFilter):
     """Adds supplier and recipient, to be chosen from those that occur in the list."""
 
@@ -70,15 +92,8 @@ class PartiesFilter(ListFilter):
 
     def __init__(self, data, queryset):
         super().__init__(data, queryset=queryset)
-        self.actors = {
-            actor.slug: actor
-            for actor in Actor.objects.annotate(
-                supplier=Exists(queryset.filter(supplier=OuterRef("pk"))),
-                recipient=Exists(queryset.filter(recipient=OuterRef("pk"))),
-            )
-            .filter(Q(supplier=True) | Q(recipient=True))
-            .defer("valid_from", "valid_to", "home")
-        }
+        parties = remembered(f"parties {type(self).__name__}", lambda: _parties(queryset))
+        self.actors = {party.slug: party for party in parties}
         listed = self.listed or queryset.model._meta.verbose_name
         for role in ("supplier", "recipient"):
             field = self.form.fields[role]

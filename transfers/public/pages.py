@@ -1,5 +1,6 @@
 """What every public page has in common: who reads, for how long, and what was seen before."""
 
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import cache, wraps
 from hashlib import sha256
@@ -84,7 +85,11 @@ def current(request, make, keep=True):
     pages = caches["pages"]
     if keep and (kept := pages.get(key)):
         return _dated(_unpacked(request, *kept), etag, version)
-    response = make()
+    token = _version.set(version)
+    try:
+        response = make()
+    finally:
+        _version.reset(token)
     if response.status_code != 200:
         return response
     if keep and not response.streaming and len(response.content) <= LARGEST_KEPT:
@@ -113,11 +118,18 @@ def accepts_gzip(request):
     return False
 
 
-def remembered(request, name, make):
-    """What `make` gives, kept under the name as long as the data stay as they are."""
-    if not hasattr(request, "data_version"):
+_version = ContextVar("version", default=None)
+
+
+def remembered(name, make):
+    """What `make` gives, kept under the name as long as the data stay as they are.
+
+    Only while a page is made; elsewhere it is made anew each time.
+    """
+    version = _version.get()
+    if version is None:
         return make()
-    key = sha256("\n".join([request.data_version.exact, release(), name]).encode()).hexdigest()
+    key = sha256("\n".join([version.exact, release(), name]).encode()).hexdigest()
     return caches["pages"].get_or_set(key, make)
 
 

@@ -10,6 +10,7 @@ from transfers.analysis.successors import Heirs
 from transfers.models import Actor, PublishedDelivery
 
 from .filters import PartiesFilter, SeveralFilter
+from .pages import remembered
 
 ROLES = ("supplier", "recipient")
 ALLOWED = (
@@ -38,7 +39,7 @@ class PlacedFilter(PartiesFilter):
         super().__init__(data, queryset)
         # Who takes in whom, where successors are to be merged.
         self.heirs = Heirs() if "merged" in data.getlist("successors") else None
-        choices = regions.region_choices()
+        choices = remembered("regions", regions.region_choices)
         for role in ROLES:
             self.form.fields[f"{role}_region"].choices = choices
             if self.heirs:

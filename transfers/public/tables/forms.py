@@ -1,5 +1,7 @@
 """The form of a table: which rows, which years, whose deliveries, of which edition."""
 
+from typing import NamedTuple
+
 from django import forms
 from django.db.models import Sum
 
@@ -9,6 +11,7 @@ from transfers.analysis.successors import Heirs
 from transfers.models import Actor, Category, DeliveryTally, Region, RegionScheme
 
 from ..fields import OneOfField, SeveralField, YearField
+from ..pages import remembered
 from ..places import ALLOWED
 from ..refusal import loaded_editions
 
@@ -87,7 +90,7 @@ class TableForm(forms.Form):
         self.categories = list(Category.objects.values_list("pk", "slug", "name"))
         self.fields["by"].choices = [(kind, ROWS[kind]) for kind in kinds]
         self.fields["category"].choices = [(slug, name) for _, slug, name in self.categories]
-        places = region_choices()
+        places = remembered("regions", region_choices)
         for role in ROLES:
             self.fields[f"{role}_region"].choices = places
             field = self.fields[role]
@@ -105,11 +108,8 @@ class TableForm(forms.Form):
 
     def _actors(self, role):
         """Actors with published deliveries in a role, and with successors merged their heirs."""
-        counted = DeliveryTally.objects.order_by().values(role).annotate(n=Sum("deliveries"))
-        there = set(counted.filter(n__gt=0).values_list(role, flat=True))
-        if self.heirs:
-            there |= {self.heirs.heir(actor) for actor in there}
-        return list(Actor.objects.filter(pk__in=there).only("slug", "name", "kind", "folded"))
+        merged = " merged" if self.heirs else ""
+        return remembered(f"delivered by {role}{merged}", lambda: _delivered_by(role, self.heirs))
 
     def clean(self):
         first, last = self.cleaned_data.get("first"), self.cleaned_data.get("last")
@@ -122,6 +122,24 @@ class TableForm(forms.Form):
         ids["category"] = {slug: pk for pk, slug, _ in self.categories}
         asked = {name: self.cleaned_data[name] for name in ids}
         return {n: {ids[n][slug] for slug in slugs} for n, slugs in asked.items() if slugs}
+
+
+class Listed(NamedTuple):
+    """An actor to choose."""
+
+    pk: int
+    slug: str
+    name: str
+    kind: str
+
+
+def _delivered_by(role, heirs):
+    counted = DeliveryTally.objects.order_by().values(role).annotate(n=Sum("deliveries"))
+    there = set(counted.filter(n__gt=0).values_list(role, flat=True))
+    if heirs:
+        there |= {heirs.heir(actor) for actor in there}
+    actors = Actor.objects.filter(pk__in=there)
+    return [Listed(*values) for values in actors.values_list(*Listed._fields)]
 
 
 def _by_kind(actors):
