@@ -46,6 +46,7 @@ def test_the_second_of_two_windows_is_refused_and_carries_a_field_over(open_page
     assert "Yearbook of 2015" in second.inner_text(".latest-changes")
     second.click("text=History, and the way back")
     second.click("text=Restore this version… >> nth=0")
+    second.wait_for_url("**/restore/**")
     assert overflow(second) <= 0
     second.fill("#id_reason", "The yearbook was wrong")
     second.click("text=Restore this version >> visible=true")
