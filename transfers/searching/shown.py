@@ -3,7 +3,7 @@
 Actors and systems are not released one by one. One that only a draft names would tell of it.
 """
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from transfers.models import (
     Actor,
@@ -24,17 +24,16 @@ ALWAYS = (Actor.Kind.STATE, Actor.Kind.FORMER_STATE, Actor.Kind.DE_FACTO_AUTHORI
 def systems_shown(systems):
     """Those of the systems that a published record names."""
     first, *others = _named_in("system", Allegation, Restriction)
-    return systems.filter(
-        Q(pk__in=PublishedDeal.objects.values("system")) | Q(pk__in=first.union(*others))
-    )
+    return systems.filter(_in_a_deal_as("system") | Q(pk__in=first.union(*others)))
 
 
 def actors_shown(actors):
     """Those of the actors that are states, or take part in a published record."""
     of_published = {"deal__state": "published"}
     first, *others = (
-        PublishedDeal.objects.values("supplier"),
-        PublishedDeal.objects.values("recipient"),
+        Actor.objects.filter(_in_a_deal_as("supplier") | _in_a_deal_as("recipient"))
+        .order_by()
+        .values("pk"),
         *_named_in("supplier", Allegation, Figure, Restriction),
         *_named_in("recipient", Allegation, Figure, Restriction),
         *_named_in("issuer", Figure, Restriction),
@@ -48,6 +47,11 @@ def actors_shown(actors):
     keys = set(first.union(*others).values_list(flat=True)) - {None}
     homes = Actor.objects.filter(pk__in=keys).exclude(home=None).order_by().values("home")
     return actors.filter(Q(kind__in=ALWAYS) | Q(pk__in=keys) | Q(pk__in=homes))
+
+
+def _in_a_deal_as(role):
+    # One look at an index for each of the few; the keys of all deals are very many to sort.
+    return Exists(PublishedDeal.objects.filter(**{role: OuterRef("pk")}))
 
 
 def _named_in(role, *models):
