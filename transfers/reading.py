@@ -7,8 +7,10 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 
 from django.conf import settings
+from django.core.cache import caches
 from django.core.management import CommandError
 from django.db import ProgrammingError, connection, connections, transaction
 from django.db.models import Max, Sum
@@ -209,3 +211,28 @@ def data_version():
     """The version of the data as the current transaction sees it; one query."""
     seen = models.DataChange.objects.aggregate(changes=Sum("changes"), at=Max("changed_at"))
     return DataVersion(seen["changes"] or 0, seen["at"])
+
+
+_version = ContextVar("version", default=None)
+
+
+@contextmanager
+def at_version(version):
+    """What is read inside is at this version of the data."""
+    token = _version.set(version)
+    try:
+        yield
+    finally:
+        _version.reset(token)
+
+
+def remembered(name, make):
+    """What `make` reads, kept in this process under the name as long as the data stay the same.
+
+    Only inside `at_version`; elsewhere it is made anew each time.
+    """
+    version = _version.get()
+    if version is None:
+        return make()
+    key = sha256(f"{version.exact}\n{name}".encode()).hexdigest()
+    return caches["pages"].get_or_set(key, make)

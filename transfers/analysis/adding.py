@@ -14,7 +14,7 @@ from django.db.models import BigIntegerField, Count, F, Q, Sum, Value
 from django.db.models.functions import Cast
 
 from transfers.models import Deal, Delivery, DeliveryTally, PublishedDelivery
-from transfers.reading import read_once
+from transfers.reading import read_once, remembered
 
 from .editions import fetch, is_overwritten
 
@@ -61,6 +61,11 @@ def added_up(edition, by, first=None, last=None, most=None, **filters):
         model = DeliveryTally if named <= TALLIED else PublishedDelivery
         return summed(model.objects.filter(edition=edition, **filters), by, most)
     return _as_added(rows, by)
+
+
+def by_year(edition):
+    """List of Added for each delivery year of an edition, in no order."""
+    return remembered(f"by year {edition.pk}", lambda: added_up(edition, ["year"]))
 
 
 def summed(rows, by, most=None):

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from transfers.models import Actor
 
-from .adding import added_up
+from .adding import added_up, by_year
 from .shares import (
     WINDOW,
     Window,
@@ -72,7 +72,7 @@ class Frame:
 
     def __init__(self, edition, last=None, width=WINDOW, heirs=None):
         self.edition, self.width, self.heirs = edition, width, heirs
-        world = added_up(edition, ["year"])
+        world = by_year(edition)
         if not world:
             raise NothingDelivered(f"Edition {edition.name} has no deliveries.")
         years = [added.keys[0] for added in world]

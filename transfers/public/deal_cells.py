@@ -3,7 +3,7 @@
 They are written in Python: as templates they would take half of the time of the page.
 """
 
-from functools import cache
+from functools import lru_cache
 
 from django.urls import reverse
 from django.utils.html import conditional_escape, format_html
@@ -17,20 +17,24 @@ LOCAL_PRODUCTION = {True: "yes", False: "no", None: ""}
 
 def body(rows, words):
     """The lines of DealRows in a table of the columns of these words of `SORTS`."""
-    address = cache(lambda name, key: reverse(name, args=[key]))
     cells = [CELLS[word] for word in words]
-    return mark_safe("\n".join(_line(row, cells, address) for row in rows))  # noqa: S308 -- from _line
+    return mark_safe("\n".join(_line(row, cells) for row in rows))  # noqa: S308 -- from _line
 
 
-def _line(row, cells, address):
-    shown = "".join([cell(row, address) for cell in cells])
+@lru_cache(maxsize=10_000)
+def _address(name, key):
+    return reverse(name, args=[key])
+
+
+def _line(row, cells):
+    shown = "".join([cell(row) for cell in cells])
     return f'<tr role="row" id="{conditional_escape(row.deal.reference)}">{shown}</tr>'
 
 
 def _actor(role):
-    def cell(row, address):
+    def cell(row):
         actor = getattr(row.deal, role)
-        there = address("public:actor", actor.slug)
+        there = _address("public:actor", actor.slug)
         return format_html(
             '<td role="cell" class="{}"><a href="{}">{}</a></td>', role, there, actor.name
         )
@@ -39,7 +43,7 @@ def _actor(role):
 
 
 def _text(name, value):
-    def cell(row, address):
+    def cell(row):
         return format_html('<td role="cell" class="{}">{}</td>', name, value(row))
 
     return cell
@@ -48,7 +52,7 @@ def _text(name, value):
 def _labelled(name, label, value, estimated=None):
     """A cell that names its column where the table is narrow; `value` gives nothing to escape."""
 
-    def cell(row, address):
+    def cell(row):
         mark = estimate() if estimated and estimated(row) else ""
         return f'<td role="cell" class="{name}" data-label="{label}">{value(row)}{mark}</td>'
 
@@ -56,8 +60,8 @@ def _labelled(name, label, value, estimated=None):
 
 
 def _to_deal(start, words):
-    def cell(row, address):
-        there = address("public:deal", row.deal.reference)
+    def cell(row):
+        there = _address("public:deal", row.deal.reference)
         return format_html('{}<a href="{}">{}</a></td>', start, there, words(row.deal))
 
     return cell
@@ -131,4 +135,4 @@ CELLS = {
         lambda deal: deal.reference,
     ),
 }
-"""By word of the column: makes its cell of a DealRow and of a function that gives addresses."""
+"""By word of the column: makes its cell of a DealRow."""

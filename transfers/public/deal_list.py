@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from transfers.analysis.editions import NoEdition
+from transfers.reading import remembered
 
 from .asked import Fault
 from .bars import picture
@@ -18,7 +19,6 @@ from .downloads import download_links
 from .facets import Counts, panels
 from .files import KINDS, Link, sheet_response
 from .groups import Summary
-from .pages import remembered
 from .refusal import loaded_editions, refused
 from .rows import rows_of
 from .table import headers, page_links

@@ -7,9 +7,10 @@ from django import forms
 from django.db.models import Exists, OuterRef, Q
 
 from transfers.models import Actor
+from transfers.reading import remembered
 
+from .choices import actors_by_kind
 from .fields import DayField, OneOfField, SeveralField, WordsField, YearField
-from .pages import remembered
 
 
 class WordsFilter(django_filters.Filter):
@@ -81,6 +82,17 @@ def _parties(queryset):
     return [Party(*values) for values in actors.values_list(*Party._fields)]
 
 
+def _choices(parties):
+    """The parties by slug, and the choices for each role."""
+    return (
+        {party.slug: party for party in parties},
+        {
+            role: actors_by_kind(party for party in parties if getattr(party, role))
+            for role in ("supplier", "recipient")
+        },
+    )
+
+
 class PartiesFilter(ListFilter):
     """Adds supplier and recipient, to be chosen from those that occur in the list."""
 
@@ -92,20 +104,14 @@ class PartiesFilter(ListFilter):
 
     def __init__(self, data, queryset):
         super().__init__(data, queryset=queryset)
-        parties = remembered(f"parties {type(self).__name__}", lambda: _parties(queryset))
-        self.actors = {party.slug: party for party in parties}
+        self.actors, choices = remembered(
+            f"parties {type(self).__name__}", lambda: _choices(_parties(queryset))
+        )
         listed = self.listed or queryset.model._meta.verbose_name
         for role in ("supplier", "recipient"):
             field = self.form.fields[role]
-            field.choices = self._actors_by_kind(role)
+            field.choices = choices[role]
             field.allowed = f"No published {listed} has this {role}. Choose one from the list."
-
-    def _actors_by_kind(self, role):
-        groups = {}
-        for actor in self.actors.values():
-            if getattr(actor, role):
-                groups.setdefault(Actor.Kind(actor.kind), []).append((actor.slug, actor.name))
-        return [(k.label.capitalize(), groups[k]) for k in Actor.Kind if k in groups]
 
     def of_actors(self, queryset, name, value):
         return queryset.filter(**{f"{name}__in": [self.actors[slug].pk for slug in value]})

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import cached_property
 from typing import NamedTuple
 
 from django.urls import reverse
@@ -85,7 +86,7 @@ class ListQuery(Asked):
         """What the template shows of the records of these ids, in their order."""
         raise NotImplementedError
 
-    @property
+    @cached_property
     def path(self):
         return reverse(self.list_url)
 

@@ -1,6 +1,5 @@
 """What every public page has in common: who reads, for how long, and what was seen before."""
 
-from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import cache, wraps
 from hashlib import sha256
@@ -16,7 +15,7 @@ from django.utils.http import http_date
 from isal import igzip
 from psycopg.errors import QueryCanceled
 
-from transfers.reading import as_reader, data_version
+from transfers.reading import as_reader, at_version, data_version
 
 PACKAGE = Path(__file__).resolve().parent.parent
 RETRY_AFTER = 60
@@ -85,11 +84,8 @@ def current(request, make, keep=True):
     pages = caches["pages"]
     if keep and (kept := pages.get(key)):
         return _dated(_unpacked(request, *kept), etag, version)
-    token = _version.set(version)
-    try:
+    with at_version(version):
         response = make()
-    finally:
-        _version.reset(token)
     if response.status_code != 200:
         return response
     if keep and not response.streaming and len(response.content) <= LARGEST_KEPT:
@@ -116,21 +112,6 @@ def accepts_gzip(request):
         if name.strip() == "gzip":
             return weight.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
     return False
-
-
-_version = ContextVar("version", default=None)
-
-
-def remembered(name, make):
-    """What `make` gives, kept under the name as long as the data stay as they are.
-
-    Only while a page is made; elsewhere it is made anew each time.
-    """
-    version = _version.get()
-    if version is None:
-        return make()
-    key = sha256("\n".join([version.exact, release(), name]).encode()).hexdigest()
-    return caches["pages"].get_or_set(key, make)
 
 
 def take_cited_version(request):

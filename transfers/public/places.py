@@ -8,9 +8,10 @@ from django.db.models import Exists, OuterRef, Q
 from transfers.analysis import regions
 from transfers.analysis.successors import Heirs
 from transfers.models import Actor, PublishedDelivery
+from transfers.reading import remembered
 
+from .choices import Choices
 from .filters import PartiesFilter, SeveralFilter
-from .pages import remembered
 
 ROLES = ("supplier", "recipient")
 ALLOWED = (
@@ -39,7 +40,7 @@ class PlacedFilter(PartiesFilter):
         super().__init__(data, queryset)
         # Who takes in whom, where successors are to be merged.
         self.heirs = Heirs() if "merged" in data.getlist("successors") else None
-        choices = remembered("regions", regions.region_choices)
+        choices = remembered("regions", lambda: Choices(regions.region_choices()))
         for role in ROLES:
             self.form.fields[f"{role}_region"].choices = choices
             if self.heirs:

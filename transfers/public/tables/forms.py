@@ -9,9 +9,10 @@ from transfers.analysis.regions import region_choices
 from transfers.analysis.scope import ROLES
 from transfers.analysis.successors import Heirs
 from transfers.models import Actor, Category, DeliveryTally, Region, RegionScheme
+from transfers.reading import remembered
 
+from ..choices import Choices, actors_by_kind
 from ..fields import OneOfField, SeveralField, YearField
-from ..pages import remembered
 from ..places import ALLOWED
 from ..refusal import loaded_editions
 
@@ -90,11 +91,11 @@ class TableForm(forms.Form):
         self.categories = list(Category.objects.values_list("pk", "slug", "name"))
         self.fields["by"].choices = [(kind, ROWS[kind]) for kind in kinds]
         self.fields["category"].choices = [(slug, name) for _, slug, name in self.categories]
-        places = remembered("regions", region_choices)
+        places = remembered("regions", lambda: Choices(region_choices()))
         for role in ROLES:
             self.fields[f"{role}_region"].choices = places
             field = self.fields[role]
-            field.choices = _by_kind(self.actors[role])
+            field.choices = actors_by_kind(self.actors[role])
             field.allowed = f"No delivery has this {role}. Choose one from the list."
         if "scheme" in self.fields:
             schemes = RegionScheme.objects.all()
@@ -140,10 +141,3 @@ def _delivered_by(role, heirs):
         there |= {heirs.heir(actor) for actor in there}
     actors = Actor.objects.filter(pk__in=there)
     return [Listed(*values) for values in actors.values_list(*Listed._fields)]
-
-
-def _by_kind(actors):
-    groups = {}
-    for actor in actors:
-        groups.setdefault(Actor.Kind(actor.kind), []).append((actor.slug, actor.name))
-    return [(k.label.capitalize(), groups[k]) for k in Actor.Kind if k in groups]
