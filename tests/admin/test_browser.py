@@ -8,6 +8,7 @@ import pytest
 from tests import factories as make
 from tests import register_files as files
 from tests.deal_files import deal_file, listed
+from tests.public.browsing import DESKTOP, NARROW, PHONE, signed_in, too_wide
 from transfers import imports
 from transfers.models import Deal, ImportBatch, ListedDeal
 
@@ -17,26 +18,21 @@ pytestmark = [
     pytest.mark.usefixtures("reference"),
 ]
 
-SIZES = [{"width": 1280, "height": 900}, {"width": 390, "height": 844}]
-
 
 @pytest.fixture
 def open_page(browser, live_server, admin_user):
     """Pages of a signed-in person; fails at the end if the console complained of anything."""
     contexts, complaints = [], []
 
-    def sign_in(size=SIZES[0], scheme="light", **options):
+    def sign_in(size=DESKTOP, scheme="light", **options):
         context = browser.new_context(
             base_url=live_server.url, viewport=size, color_scheme=scheme, **options
         )
         contexts.append(context)
+        signed_in(context, admin_user, live_server.url)
         page = context.new_page()
         page.on("console", lambda said: complaints.append(said.text) if is_amiss(said) else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto("/admin/login/")
-        page.fill("#id_username", admin_user.username)
-        page.fill("#id_password", "password")
-        page.click("input[type=submit]")
         return page
 
     yield sign_in
@@ -83,7 +79,7 @@ def test_a_register_is_uploaded_compared_and_confirmed(open_page):
 
 
 def test_a_comparison_is_discarded(open_page):
-    page = open_page(SIZES[1], "dark")
+    page = open_page(PHONE, "dark")
     page.goto("/admin/transfers/importbatch/upload/")
     choose(page, "register.csv", files.register_file(files.deal(1)))
     page.click("text=Discard")
@@ -91,10 +87,8 @@ def test_a_comparison_is_discarded(open_page):
     assert ImportBatch.objects.get().state == "discarded"
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: str(size["width"]))
-def test_no_page_is_wider_than_the_window(open_page, size, scheme):
-    page = open_page(size, scheme)
+def test_no_page_is_wider_than_the_window(open_page):
+    page = open_page(PHONE)
     page.goto("/admin/transfers/importbatch/upload/")
     choose(page, "register.csv", files.register_file(files.deal(1), files.deal(2)))
     comparison = page.url
@@ -106,8 +100,7 @@ def test_no_page_is_wider_than_the_window(open_page, size, scheme):
     addresses += ["/admin/", "/admin/transfers/deal/add/", "/admin/transfers/deal/export/"]
     for address in [*addresses, comparison]:
         page.goto(address)
-        width = page.evaluate("document.documentElement.scrollWidth")
-        assert width <= size["width"], address
+        assert too_wide(page) == [], address
 
 
 def press_access_key(page, key):
@@ -159,17 +152,15 @@ def test_joins_are_decided_by_click_and_key_and_taken_back(open_page):
 
 
 @pytest.mark.usefixtures("joins")
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 800, 390])
-def test_no_page_of_joins_is_wider_than_the_window(open_page, width, scheme):
-    page = open_page({"width": width, "height": 900}, scheme)
+def test_no_page_of_joins_is_wider_than_the_window(open_page):
+    page = open_page(PHONE)
     row = ListedDeal.objects.first()
     lists = ["listeddeal", "deallist", "joindecision", "listeddeal/?state=all"]
     addresses = [f"/admin/transfers/{name}" for name in lists]
     addresses += [f"/admin/transfers/listeddeal/{row.pk}/change/", "/admin/"]
     for address in addresses:
         page.goto(address)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+        assert too_wide(page) == [], address
 
 
 def test_a_deal_level_list_is_compared_and_confirmed(open_page):
@@ -213,11 +204,11 @@ def test_the_only_suggestion_needs_no_arrow_and_a_slash_in_a_field_stays_a_slash
     page.wait_for_url(f"**/admin/transfers/weaponsystem/{system.pk}/change/")
 
 
-@pytest.mark.parametrize("size", [*SIZES, {"width": 800, "height": 900}])
-def test_the_first_page_and_the_search_fit_their_window(open_page, size):
+def test_the_first_page_and_the_search_fit_their_window(open_page):
     make.deal(system=make.system("Harop"), comment="parade " * 60)
-    page = open_page(size, "dark")
+    page = open_page(PHONE)
     for address in ("/admin/", "/admin/search/?q=parade&all=1"):
         page.goto(address)
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-        assert page.locator("#everywhere").bounding_box()["width"] > 150
+        for window in (PHONE, NARROW, DESKTOP):
+            assert too_wide(page, window) == []
+            assert page.locator("#everywhere").bounding_box()["width"] > 150

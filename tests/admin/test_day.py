@@ -7,11 +7,11 @@ import re
 
 import pytest
 from django.contrib.auth.models import Group, User
-from django.test import Client
 from playwright.sync_api import expect
 
 from tests import factories as make
 from tests import register_files as files
+from tests.public.browsing import DESKTOP, signed_in
 from transfers.models import Claim, Deal, Delivery, ImportBatch, ImportConflict, Source
 
 from .test_browser import is_amiss
@@ -33,16 +33,11 @@ def people(browser, live_server):
 
     def sign_in(**groups):
         for name, group in groups.items():
-            user = User.objects.create_user(name, password="not typed here", is_staff=True)
+            user = User.objects.create_user(name, is_staff=True)
             user.groups.add(Group.objects.get(name=group))
-            client = Client()
-            client.force_login(user)
-            context = browser.new_context(
-                base_url=live_server.url, viewport={"width": 1280, "height": 900}
-            )
+            context = browser.new_context(base_url=live_server.url, viewport=DESKTOP)
             contexts.append(context)
-            key = client.cookies["sessionid"].value
-            context.add_cookies([{"name": "sessionid", "value": key, "url": live_server.url}])
+            signed_in(context, user, live_server.url)
             page = context.new_page()
             page.set_default_timeout(10_000)
             page.on(

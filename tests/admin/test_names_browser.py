@@ -3,16 +3,14 @@
 import pytest
 
 from tests import factories as make
-from tests.public.browsing import overflow
+from tests.public.browsing import DESKTOP, NARROW, PHONE, overflow, signed_in, too_wide
 from transfers.models import Actor, Deal, Merge, NameQuestion
 
-from .test_browser import SIZES, open_page
+from .test_browser import open_page
 
 __all__ = ["open_page"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-NARROW = {"width": 800, "height": 900}
 
 
 @pytest.fixture
@@ -32,12 +30,11 @@ def question():
     return question
 
 
-@pytest.mark.parametrize("size", [*SIZES, NARROW], ids=lambda size: str(size["width"]))
-def test_a_name_is_decided_by_the_keyboard(open_page, question, size):
-    page = open_page(size)
+def test_a_name_is_decided_by_the_keyboard(open_page, question):
+    page = open_page(PHONE)
     page.goto("/admin/transfers/namequestion/")
     assert page.inner_text("#content > h1, #content h1") == "1 name to decide"
-    assert overflow(page) <= 0
+    assert too_wide(page, DESKTOP, NARROW, PHONE) == []
     # A driven Chromium does not act on access keys: their button is reached by the keyboard.
     page.focus("[accesskey='1']")
     page.keyboard.press("Enter")
@@ -75,11 +72,9 @@ def test_two_records_are_merged_and_parted_again(open_page):
 
 def test_deciding_and_merging_work_without_javascript(browser, live_server, admin_user, question):
     context = browser.new_context(base_url=live_server.url, java_script_enabled=False)
+    signed_in(context, admin_user, live_server.url)
     page = context.new_page()
-    page.goto("/admin/login/?next=/admin/transfers/namequestion/")
-    page.fill("#id_username", admin_user.username)
-    page.fill("#id_password", "password")
-    page.click("input[type=submit]")
+    page.goto("/admin/transfers/namequestion/")
     page.click("text=A record of its own")
     question.refresh_from_db()
     assert question.state == "new_record"
