@@ -181,6 +181,7 @@ def test_a_pair_has_deals_allegations_and_restrictions_on_one_axis(delivered, ed
     assert 2020 < flights["first"] < flights["last"] < 2020.5
     assert halt["last"] is None
     assert [row[1] for row in chart.sheet.rows][1:] == ["flights", "undated", "halt"]
+    assert chart.title == "Israel’s deals with Azerbaijan and what is said of them, 2014–2021"
     assert chart.notes == ["In the table only, as they have no date: 1."]
     assert "1 deal, 2 allegations and 1 restriction. 8 items" in chart.finding
 
@@ -190,3 +191,4 @@ def test_with_the_seeds_alone_a_pair_still_has_its_allegations(db):
     make.allegation("flights", period_from="2020-09-25", **pair)
     chart = timeline(*pair.values(), None)
     assert (len(chart.drawing["rows"]), chart.credit, chart.legend) == (1, "", [])
+    assert chart.title == "What is said of arms from Israel to Azerbaijan, 2020"

@@ -25,7 +25,7 @@ def test_facts_stand_beside_the_comment_and_say_they_are_derived(client, deal):
     html = page(client, f"/transfers/{deal.reference}/")
     told = text(html)
     assert COMMENT in told
-    assert "Derived from the comment" in told
+    assert "Derived from the remark" in told
     assert "no facts of the register" in told
     assert (
         "Contract value USD 15,000,000–20,000,000, more than this deal Part of $15-20 m deal no"

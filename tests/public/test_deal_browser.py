@@ -46,7 +46,7 @@ def test_a_reader_goes_from_a_deal_to_its_system_and_sorts_without_a_script(deal
     page = open_page(f"/transfers/{deal.reference}/", java_script_enabled=False)
     page.get_by_role("link", name="Rascar with a long designation").first.click()
     page.get_by_role("link", name="Year", exact=True).click()
-    page.get_by_role("link", name="TIV, millions").click()
+    page.get_by_role("link", name="TIV (m)").click()
     assert page.url.endswith("/systems/rascar/?by=year&sort=-tiv")
     with page.expect_download() as downloading:
         page.get_by_role("link", name="CSV of deliveries by year").click()

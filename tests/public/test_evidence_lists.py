@@ -241,7 +241,7 @@ def test_a_list_costs_as_many_queries_for_many_rows_as_for_few(client, name):
 def test_what_changed_is_listed_latest_first(client, evidence):
     html = client.get("/changes/").content.decode()
     assert html.index("LORA on a bridge") > html.index("Through Georgia")
-    assert "entered, 2 claims entered, 1 via entered" in html or "1 claim entered" in html
+    assert ", 1 party on the way entered" in html
     tomorrow = timezone.localdate() + timedelta(days=1)
     assert (
         "Nothing in the evidence changed"

@@ -148,7 +148,9 @@ def test_a_claim_of_an_unpublished_source_is_not_shown(client, lora):
 
 
 def test_a_source_tells_all_it_says_paragraph_by_paragraph(client, lora):
-    post = make.source("post", publisher="Evening Post", sha256="ab" * 32, paragraphs="lines")
+    post = make.source(
+        "post", publisher="Evening Post", language="hy", sha256="ab" * 32, paragraphs="lines"
+    )
     figure = make.figure("share", title="A share")
     restriction = make.restriction("ban", title="A ban")
     make.claim(figure, source=post, paragraph=9, statement="It is 60 %.")
@@ -161,6 +163,7 @@ def test_a_source_tells_all_it_says_paragraph_by_paragraph(client, lora):
         assert f'href="{path}"' in html
     assert "ab" * 32 in html
     assert "lines that are not blank" in html
+    assert "Armenian" in html
 
 
 def test_a_figure_shows_print_and_register(client):

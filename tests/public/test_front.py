@@ -69,7 +69,7 @@ def test_the_latest_changes_are_told_without_what_is_not_published(client):
 
 
 def test_with_the_seeds_alone_every_page_says_that_no_edition_is_loaded(client, seeded):
-    for path in ("/", "/about/", "/actors/", "/systems/"):
+    for path in ("/", "/about/", "/actors/", "/systems/", "/transfers/?group=supplier"):
         response = client.get(path)
         assert response.status_code == 200
         assert "No register edition is loaded" in response.content.decode(), path

@@ -76,7 +76,7 @@ def test_nothing_delivered_no_tiv_assigned_and_a_tiv_of_nought_look_different(re
     nought = make.deal(tiv_estimate="0.004", deliveries=[(2015, 1)])
     page = read()
     shown = [page.cells(deal.reference)["TIV (m)"] for deal in (nothing, unassigned, nought)]
-    assert shown == ["", "n/a", "0.00"]
+    assert shown == ["", "..", "0.00"]
 
 
 def test_an_abbreviation_is_explained(read):

@@ -45,7 +45,7 @@ def test_an_order_tiv_printed_otherwise_stands_beside_ours_with_its_unit(client,
 
 def test_number_and_comment_name_the_list_they_come_from(client, listed):
     credit = "Source: SIPRI Arms Transfers Database, © SIPRI, list of 2024-10-13."
-    assert f"Number ordered and comment: {credit}" in words(page(client, listed("15")))
+    assert f"Number ordered and remark: {credit}" in words(page(client, listed("15")))
 
 
 def test_a_deal_of_no_list_says_nothing_of_lists(client):

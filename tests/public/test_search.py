@@ -150,6 +150,12 @@ def test_the_reason_names_the_other_name_or_marks_the_words(client, harop):
     assert "other name: Republic of Azerbaijan (UN)" in page
 
 
+def test_an_excerpt_is_cut_between_words(client):
+    make.deal(comment="Underneath the mountains beyond a parade " + "unabridged " * 20)
+    page = client.get("/search/", {"q": "parade"}).content.decode()
+    assert re.search("…the mountains beyond a <mark>parade</mark>(?: unabridged)+…", page)
+
+
 def test_what_a_text_or_an_address_holds_is_escaped(client):
     make.deal(comment="<script>alert(1)</script> parade")
     page = client.get("/search/", {"q": "parade alert"}).content.decode()

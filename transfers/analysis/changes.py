@@ -8,8 +8,10 @@ from django.db import models
 from django.db.models import F
 from django.utils import timezone
 
+from transfers.models import AllegationVia
 from transfers.revisions import parts_of
 
+NAMES = {AllegationVia: ("party on the way", "parties on the way")}
 VERBS = {"insert": "entered", "update": "changed", "delete": "deleted"}
 
 
@@ -88,5 +90,5 @@ def _told(model, day):
 
 
 def _counted(number, part, verb):
-    meta = part._meta
-    return f"{number} {meta.verbose_name if number == 1 else meta.verbose_name_plural} {verb}"
+    one, many = NAMES.get(part) or (part._meta.verbose_name, part._meta.verbose_name_plural)
+    return f"{number} {one if number == 1 else many} {verb}"

@@ -85,7 +85,7 @@ def ranking(selection, of, top=TOP):
 
 
 def _greatest(of, number):
-    return f"the greatest {PLURALS[of]}" if number > 1 else f"the only {of}"
+    return f"the largest {PLURALS[of]}" if number > 1 else f"the only {of}"
 
 
 def shares(selection, of, windows, top=TOP):

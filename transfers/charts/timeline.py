@@ -58,10 +58,7 @@ def timeline(supplier, recipient, edition):
     groups = [group for group in GROUPS if any(e.group == group for e in drawn)]
     first = round(min(e.first for e in drawn))
     last = round(max(e.first if e.last is None else e.last for e in drawn))
-    title = f"{owner(supplier.name)} deals with {recipient.name}"
-    if said:
-        title += " and what is said of them"
-    title = f"{title}, {span(first, last)}"
+    title = f"{_title(supplier.name, recipient.name, groups)}, {span(first, last)}"
     extra = HEAD * len(groups) + AXES
     return Chart(
         name="timeline",
@@ -134,6 +131,14 @@ def _deals(supplier, recipient):
             )
         )
     return sorted(found, key=lambda e: (e.first is None, e.first, e.label))
+
+
+def _title(supplier, recipient, groups):
+    if DEALS not in groups:
+        what = "What is said of" if ALLEGATIONS in groups else "Restrictions on"
+        return f"{what} arms from {supplier} to {recipient}"
+    said = " and what is said of them" if ALLEGATIONS in groups else ""
+    return f"{owner(supplier)} deals with {recipient}{said}"
 
 
 def _subtitle(groups):

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language_info
 
 from .history import tracked
 from .publication import STATE_KNOWN, WITHDRAWN_SAYS_WHY, Publishable, PublishableQuerySet
@@ -71,3 +72,11 @@ class Source(Publishable):
 
     def natural_key(self):
         return (self.slug,)
+
+    @property
+    def language_in_words(self):
+        """The language's English name; its code where Django does not know the name."""
+        try:
+            return get_language_info(self.language)["name"]
+        except KeyError:
+            return self.language

@@ -78,7 +78,7 @@ def _tiv(row):
     tiv = row.tiv
     if tiv is not None:
         return in_figures(tiv, exact=True)
-    return '<abbr title="no TIV assigned">n/a</abbr>' if row.deliveries else ""
+    return '<abbr class="none" title="no TIV assigned">..</abbr>' if row.deliveries else ""
 
 
 def _unit_tiv(row):

@@ -86,7 +86,7 @@ class FigureQuery(ListQuery):
         "issuer": Sort("Issuer", ("issuer__folded",)),
         "printed": Sort("Printed", ("unit", "value_min"), number=True),
         "window": Sort("Years", ("first_year", "last_year"), number=True, right=False),
-        "computed": Sort("Computed"),
+        "computed": Sort("Computed", number=True),
         "edition": Sort("Edition"),
         "verdict": Sort("Comparison"),
     }

@@ -87,8 +87,8 @@ def _rankings(edition, window):
     return [
         (heading, role, _biggest(edition, role, window))
         for heading, role in (
-            ("Biggest suppliers", "supplier"),
-            ("Biggest recipients", "recipient"),
+            ("Largest suppliers", "supplier"),
+            ("Largest recipients", "recipient"),
         )
     ]
 

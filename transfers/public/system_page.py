@@ -31,7 +31,7 @@ NAMES = {
 NUMBERS = {
     "deliveries": Sort("Deliveries", ("deliveries",), number=True),
     "items": Sort("Items", ("items",), number=True),
-    "tiv": Sort("TIV, millions", ("tiv",), number=True),
+    "tiv": Sort("TIV (m)", ("tiv",), number=True),
 }
 SPAN = {
     "first": Sort("Delivery years", ("first",), number=True, right=False),

@@ -28,8 +28,7 @@ def in_text(words, text, where):
     spans = _spans(words, folded, places)
     if not spans:
         return ""
-    start = max(spans[0][0] - BEFORE, 0)
-    end = min(spans[0][1] + AFTER, len(text))
+    start, end = _whole_words(text, *spans[0])
     pieces, at = [], start
     for first, last in spans:
         if first >= at and last <= end:
@@ -38,6 +37,17 @@ def in_text(words, text, where):
     marked = format_html_join("", "{}<mark>{}</mark>", pieces)
     opening, closing = "…" if start else "", "…" if end < len(text) else ""
     return format_html("{}: {}{}{}{}", where, opening, marked, text[at:end], closing)
+
+
+def _whole_words(text, first, last):
+    """Where an excerpt around a place begins and ends: between words, if there is a space."""
+    start, end = max(first - BEFORE, 0), last + AFTER
+    if start:
+        start = text.find(" ", start, first) + 1 or start
+    if end >= len(text):
+        return start, len(text)
+    space = text.rfind(" ", last, end)
+    return start, space if space >= 0 else end
 
 
 def _placed(text):
