@@ -145,14 +145,6 @@ def test_editions_without_a_common_year_are_refused(client, load):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(
-    "path", ["/editions/", PATH, f"/editions/compare/download/renamed.csv?{PAIR}"]
-)
-def test_the_pages_are_read_only(client, two, path):
-    assert client.post(path).status_code == 405
-
-
-@pytest.mark.django_db
 def test_a_page_needs_the_same_few_queries_for_few_and_many_lines(client, load):
     load_two(load, 60)
     counts = set()

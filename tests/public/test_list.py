@@ -330,11 +330,6 @@ def test_a_bad_value_is_escaped(three, read):
     assert "<b>x" not in read("order_from=%3Cb%3Ex", status=400).html
 
 
-@pytest.mark.parametrize("method", ["post", "put", "delete"])
-def test_the_list_is_read_only(client, method):
-    assert getattr(client, method)("/transfers/").status_code == 405
-
-
 # Order and pages
 
 

@@ -6,6 +6,7 @@ import time
 import pytest
 from django.core.cache import caches
 from django.db import DatabaseError, connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, get_resolver
 
@@ -21,6 +22,14 @@ def patterns():
 
 def test_every_public_address_reads_as_the_public():
     assert [each for each in patterns() if not getattr(each.callback, "reads_only", False)] == []
+
+
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "options"])
+def test_a_public_page_can_only_be_read(method):
+    careful = Client(enforce_csrf_checks=True)
+    for path in ("/", "/actors/israel/", "/editions/compare/?a=1&b=2", "/robots.txt", "/api/"):
+        answer = getattr(careful, method)(path)
+        assert (answer.status_code, answer.headers["Allow"]) == (405, "GET, HEAD"), path
 
 
 def run(sql):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.core.cache import caches
 from django.db import OperationalError
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.urls import path, re_path
 from django.utils.cache import get_conditional_response, patch_vary_headers
@@ -17,6 +17,7 @@ from psycopg.errors import QueryCanceled
 
 from transfers.reading import as_reader, at_version, data_version
 
+METHODS = ("GET", "HEAD")
 PACKAGE = Path(__file__).resolve().parent.parent
 RETRY_AFTER = 60
 """Seconds after which a page that took too long may be asked for again."""
@@ -41,18 +42,18 @@ def public_page(view, before=None):
 
     `before` is called with the same arguments, and may write what the view is to read. The
     version of the data stands in `request.data_version`. A query that takes too long gives a
-    page with status 503.
+    page with status 503, and any method but those of METHODS one with 405.
     """
 
     @wraps(view)
     def shown(request, *args, **kwargs):
+        if request.method not in METHODS:
+            return HttpResponseNotAllowed(METHODS)
         take_cited_version(request)
         if before:
             before(request, *args, **kwargs)
         try:
             with as_reader():
-                if request.method not in ("GET", "HEAD"):
-                    return view(request, *args, **kwargs)
                 return current(request, lambda: view(request, *args, **kwargs))
         except OperationalError as error:
             if not took_too_long(error):
@@ -60,6 +61,8 @@ def public_page(view, before=None):
             return too_long(request)
 
     shown.reads_only = True
+    # Nothing is written, so that a form of somebody else need not be told from one of ours.
+    shown.csrf_exempt = True
     return shown
 
 
