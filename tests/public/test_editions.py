@@ -121,10 +121,11 @@ def test_a_section_is_read_page_by_page_at_its_own_address(client, load):
         ("", 400, "Name the edition"),
         (f"{PAIR}&section=toys", 400, "Allowed: renamed"),
         (f"{PAIR}&section=renamed&page=2", 400, "The last page of this section is 1"),
-        (f"{PAIR}&section=renamed&page=x", 400, "whole number from 1"),
+        (f"{PAIR}&section=renamed&page=x", 400, "Write a whole number"),
         (f"{PAIR}&page=2", 400, "Only a section has pages"),
-        (f"{PAIR}&colour=red", 400, "Allowed: a, b, page, section"),
-        ("a=%00&b=x", 400, "Name the edition"),
+        (f"{PAIR}&colour=red", 400, "Known: a, b, section, page"),
+        ("a=%00&b=x", 400, "Null characters are not allowed"),
+        (f"{PAIR}&a=x", 400, "may be given once only"),
     ],
 )
 def test_what_cannot_be_shown_is_said(client, two, address, status, said):

@@ -5,6 +5,8 @@ from collections import defaultdict
 import pytest
 from django.urls import reverse
 
+from tests import factories as make
+from tests.public.test_every_page import PAGES
 from transfers.models import Allegation, Claim, Figure, Restriction
 
 pytestmark = pytest.mark.django_db
@@ -47,3 +49,22 @@ def test_every_page_of_the_evidence_opens(client, seeded):
         for slug in model.objects.values_list("slug", flat=True):
             path = reverse(f"public:{model._meta.model_name}", args=[slug])
             assert client.get(path).status_code == 200, path
+
+
+def test_every_page_names_a_parameter_that_it_does_not_have(client, seeded):
+    deal = make.deal()
+    named = {"deal": deal.reference, "system": deal.system.slug}
+    pages = [paths[0].format(**named) for name, paths in PAGES.items() if name]
+    for path in [*pages, "/robots.txt", "/sitemap.xml", "/sitemap-deals.xml"]:
+        answer = client.get(f"{path}{'&' if '?' in path else '?'}colour=red")
+        assert answer.status_code == 400, path
+        said = "<code>colour=red</code> There is no such parameter. Known: "
+        assert said in answer.content.decode(), path
+
+
+def test_what_networks_add_to_an_address_is_no_matter(client, seeded):
+    for path in ("/?fbclid=x1", "/transfers/?utm_source=letter&utm_medium=email&q=heron"):
+        html = client.get(path).content.decode()
+        assert "Permalink" in html
+        assert "fbclid" not in html
+        assert "utm_" not in html

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from transfers.public.refusal import loaded_editions
+from transfers.public.refusal import loaded_editions, takes_nothing
 
 from .asking import MOST, USUAL_SIZE
 from .problems import KINDS
@@ -56,6 +56,7 @@ class Address:
 
 
 @require_safe
+@takes_nothing("API")
 def guide(request):
     """How to use the API: its rules, its addresses, and programs that read it."""
     editions = loaded_editions()

@@ -20,7 +20,7 @@ from .asked import Asked
 from .delivered import delivered_by, newest_edition
 from .fields import OneOfField, WordsField
 from .files import file_links, sheet_response
-from .refusal import loaded_editions, refused_asked
+from .refusal import loaded_editions, unfit
 from .rows import span
 from .search import MOST_WORDS
 
@@ -145,7 +145,7 @@ def actors(request):
     if query.untidy:
         return redirect(query.path + query.tidy_address)
     if query.faults:
-        return refused_asked(request, "public/actors.html", query)
+        return unfit(request, query, "Actors")
     text = query.values["q"]
     sheet = actor_sheet(request.data_version, text)
     trading = [row for row in sheet.rows if row.trades]
@@ -184,5 +184,5 @@ def download(request, kind):
     """The actors as a file."""
     query = ActorsQuery(request.GET)
     if query.faults:
-        return refused_asked(request, "public/actors.html", query)
+        return unfit(request, query, "Actors")
     return sheet_response(request, actor_sheet(request.data_version, query.values["q"]), kind)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django import forms
 from django.core.paginator import Paginator
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -12,9 +12,12 @@ from django.views.decorators.http import require_safe
 from transfers.analysis.changes import changed_since, changes_since
 from transfers.models import Allegation, Deal, Figure, Restriction, Source
 
+from .asked import Asked, Fault
 from .fields import DayField
-from .refusal import loaded_editions
+from .refusal import loaded_editions, unfit
+from .table import page_links
 
+TITLE = "What has changed"
 USUAL = timedelta(days=30)
 PAGE_SIZE = 50
 
@@ -24,18 +27,37 @@ class SinceForm(forms.Form):
     page = forms.IntegerField(required=False, min_value=1)
 
 
+class ChangesQuery(Asked):
+    """The query string of the page of changes."""
+
+    form_class = SinceForm
+    usual = {"page": "1"}
+    showing = ("since", "page")
+
+    @property
+    def path(self):
+        return reverse("public:changes")
+
+
 @require_safe
 def changes(request):
     """Published allegations, figures, restrictions and sources by their latest change."""
-    form = SinceForm(request.GET)
-    context = {"form": form, "editions": loaded_editions()}
-    if not form.is_valid():
-        return render(request, "public/changes.html", context, status=400)
-    day = form.cleaned_data["since"] or timezone.localdate() - USUAL
-    page = Paginator(evidence_changes(day), PAGE_SIZE).get_page(form.cleaned_data["page"])
+    query = ChangesQuery(request.GET)
+    if query.untidy:
+        return redirect(query.path + query.tidy_address)
+    if query.faults:
+        return unfit(request, query, TITLE)
+    day = query.values["since"] or timezone.localdate() - USUAL
+    pages = Paginator(evidence_changes(day), PAGE_SIZE)
+    number = query.values["page"] or 1
+    if number > pages.num_pages:
+        query.faults.append(Fault("page", str(number), f"The last page is {pages.num_pages}."))
+        return unfit(request, query, TITLE)
+    page = pages.page(number)
     deals = Deal.objects.published().filter(pk__in=changed_since(Deal, day)).count()
-    context |= {"page_title": f"What has changed since {day:%Y-%m-%d}", "cited_editions": []}
+    context = {"page_title": f"{TITLE} since {day:%Y-%m-%d}", "cited_editions": []}
     context |= {"since": day, "page": page, "rows": list(with_addresses(page)), "deals": deals}
+    context |= {"query": query, "pages": page_links(query, page), "editions": loaded_editions()}
     return render(request, "public/changes.html", context)
 
 

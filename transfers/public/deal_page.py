@@ -13,11 +13,10 @@ from transfers.models.allegations import RULES
 from transfers.models.tiv import order_tiv, unit_tiv
 
 from .allegations import allegation_rows
-from .asked import NothingAsked
 from .deal_tables import DealTables
 from .evidence_pages import claims_about, sides
 from .files import KINDS, sheet_response
-from .refusal import loaded_editions, unfit
+from .refusal import loaded_editions, takes_nothing
 
 MOST_OTHERS = 8
 
@@ -37,13 +36,11 @@ def find_deal(reference):
 
 
 @require_safe
+@takes_nothing("Deal")
 def deal(request, reference):
     """One deal: its deliveries, how its TIV comes about, and what is said about it."""
     found = find_deal(reference)
-    asked = NothingAsked(request.GET)
     tables = DealTables(found)
-    if asked.faults:
-        return unfit(request, asked, tables.title)
     claims = list(claims_about(found))
     alleged = allegation_rows(tables.alleged.order_by("title").values_list("pk", flat=True))
     of_system = [row for row in alleged if row.allegation.system_id == found.system_id]
@@ -103,12 +100,9 @@ def _documents(deal, rows):
 
 
 @require_safe
+@takes_nothing("Deal")
 def download(request, reference, name, kind):
     """One table of a deal's page as a file."""
     if name not in DealTables.names or kind not in KINDS:
         raise Http404
-    tables = DealTables(find_deal(reference))
-    asked = NothingAsked(request.GET)
-    if asked.faults:
-        return unfit(request, asked, tables.title)
-    return sheet_response(request, getattr(tables, name), kind)
+    return sheet_response(request, getattr(DealTables(find_deal(reference)), name), kind)

@@ -5,6 +5,7 @@ from decimal import Decimal
 from itertools import pairwise
 from urllib.parse import urlencode
 
+from django import forms
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import render
@@ -26,20 +27,21 @@ from transfers.exports.comparison import (
 )
 from transfers.models import Deal, EditionDifference
 
-from .asked import Fault
+from .asked import Asked, Fault
+from .fields import NumberField, OneOfField
 from .files import file_links, file_response, version_of
-from .refusal import loaded_editions
+from .refusal import loaded_editions, takes_nothing
 from .table import page_links
 
 PAGE_SIZE = 50
 FEW = 8
-PARAMETERS = {"a", "b", "section", "page"}
 # Who, to whom and what stand in one cell of the page.
 IN_ONE_CELL = {"reference", "supplier", "recipient", "designation"}
 Section = EditionDifference.Section
 
 
 @require_safe
+@takes_nothing("Editions of the register")
 def editions(request):
     """Every loaded edition with the years its files print, the newest first."""
     rows = [
@@ -54,20 +56,38 @@ def editions(request):
     return render(request, "public/editions.html", context)
 
 
-@dataclass
-class Query:
-    """What the address of a comparison asks for."""
+def _named():
+    return forms.CharField(error_messages={"required": "Name the edition."})
 
-    a: str
-    b: str
-    section: str = ""
-    path: str = ""
 
-    def address(self, page="", section=None):
-        """Query string of a page of a section; of this one where none is named."""
-        section = self.section if section is None else section
-        pairs = {"a": self.a, "b": self.b, "section": section, "page": page}
-        return "?" + urlencode({name: value for name, value in pairs.items() if value})
+class CompareForm(forms.Form):
+    """Which editions, and which page of which section."""
+
+    a = _named()
+    b = _named()
+    section = OneOfField(required=False, choices=Section.choices)
+    page = NumberField(required=False, least=1, most=10**9 - 1)
+
+    def clean(self):
+        given = super().clean()
+        if given.get("page") and not given.get("section"):
+            self.add_error("page", "Only a section has pages: name one.")
+        return given
+
+
+class CompareQuery(Asked):
+    """The query string of a comparison and of its files."""
+
+    form_class = CompareForm
+    showing = tuple(CompareForm.base_fields)
+
+    @property
+    def path(self):
+        return reverse("public:compare")
+
+    @property
+    def section(self):
+        return self.values.get("section", "")
 
 
 @dataclass
@@ -85,11 +105,12 @@ class Table:
 
 def prepare(request, **_):
     """Work out the comparison asked for, which is kept in tables, before the page only reads."""
-    query, faults = _query(request)
-    if faults:
+    query = CompareQuery(request.GET)
+    if query.faults:
         return
     try:
-        request.comparison = compare_editions(*find_editions(query.a, query.b))
+        a, b = query.values["a"], query.values["b"]
+        request.comparison = compare_editions(*find_editions(a, b))
     except (NoEdition, CannotCompare) as error:
         request.comparison = error
 
@@ -104,15 +125,15 @@ def _made(request):
 @require_safe
 def compare(request):
     """The summary of a comparison with the first lines of each section, or one section by pages."""
-    query, faults = _query(request)
-    if faults:
-        return _refused(request, query, faults)
+    query = CompareQuery(request.GET)
+    if query.faults:
+        return _refused(request, query)
     try:
         made = _made(request)
     except NoEdition as error:
-        return _refused(request, query, [_of_editions(query, error)], status=404)
+        return _refused(request, query, _of_editions(query, error), status=404)
     except CannotCompare as error:
-        return _refused(request, query, [_of_editions(query, error)])
+        return _refused(request, query, _of_editions(query, error))
     title = f"What changed from edition {made.a.name} to {made.b.name}"
     if query.section:
         title += f": {Section(query.section).label}"
@@ -123,17 +144,18 @@ def compare(request):
         "told": told(made),
         "summary": _summary(made),
     }
-    context |= {"a": query.a, "b": query.b, "choices": _choices(), "sections": _links(made, query)}
+    context |= {"a": made.a.name, "b": made.b.name, "choices": _choices()}
+    context["sections"] = _links(made, query)
     context["files"] = _files(query, EVERYTHING)
     context |= {name: Decimal(made.facts[name] or 0) for name in ("old_tiv", "new_tiv")}
     if query.section:
         rows = difference_rows(made, query.section)
         paginator = Paginator(rows, PAGE_SIZE)
         paginator.count = made.facts["sections"][query.section]
-        number = int(request.GET.get("page") or 1)
+        number = query.values["page"] or 1
         if number > paginator.num_pages:
             message = f"The last page of this section is {paginator.num_pages}."
-            return _refused(request, query, [Fault("page", str(number), message)])
+            return _refused(request, query, Fault("page", str(number), message))
         page = paginator.page(number)
         context |= {"page": page, "pages": page_links(query, page)}
         context["tables"] = [_table(made, query, query.section, list(page), page.start_index())]
@@ -154,15 +176,15 @@ def download(request, section, kind):
     """One section of a comparison, or all of it, streamed."""
     if section not in Section.values and section != EVERYTHING:
         raise Http404
-    query, faults = _query(request)
-    if faults:
-        return _refused(request, query, faults)
+    query = CompareQuery(request.GET)
+    if query.faults:
+        return _refused(request, query)
     try:
         made = _made(request)
     except NoEdition as error:
-        return _refused(request, query, [_of_editions(query, error)], status=404)
+        return _refused(request, query, _of_editions(query, error), status=404)
     except CannotCompare as error:
-        return _refused(request, query, [_of_editions(query, error)])
+        return _refused(request, query, _of_editions(query, error))
     rows, columns = difference_rows(made, section), credited_columns(made, section)
     page = query.address(section="" if section == EVERYTHING else section)
     words = "All differences" if section == EVERYTHING else Section(section).label
@@ -178,40 +200,17 @@ def download(request, section, kind):
     try:
         return file_response(QueryRows(rows, columns), kind, about, name)
     except TooManyRows as error:
-        return _refused(request, query, [Fault("file", f"{section}.{kind}", str(error))])
-
-
-def _query(request):
-    given = request.GET
-    query = Query(
-        *(given.get(name, "").replace("\0", "").strip() for name in ("a", "b", "section")),
-        path=reverse("public:compare"),
-    )
-    faults = [
-        Fault(name, given[name], f"Allowed: {', '.join(sorted(PARAMETERS))}.")
-        for name in given
-        if name not in PARAMETERS
-    ]
-    faults += [
-        Fault(name, "", "Name the edition.") for name in ("a", "b") if not getattr(query, name)
-    ]
-    if query.section and query.section not in Section.values:
-        faults.append(Fault("section", query.section, f"Allowed: {', '.join(Section.values)}."))
-    page = given.get("page", "")
-    if page and not (page.isascii() and page.isdecimal() and 0 < int(page[:9]) == int(page)):
-        faults.append(Fault("page", page[:20], "Write a whole number from 1."))
-    elif page and not query.section:
-        faults.append(Fault("page", page, "Only a section has pages: name one."))
-    return query, faults
+        return _refused(request, query, Fault("file", f"{section}.{kind}", str(error)))
 
 
 def _of_editions(query, error):
-    return Fault("a", f"{query.a}&b={query.b}", str(error))
+    return Fault("a", f"{query.values['a']}&b={query.values['b']}", str(error))
 
 
-def _refused(request, query, faults, status=400):
-    context = {"query": query, "faults": faults, "a": query.a, "b": query.b}
-    context |= {"choices": _choices(), "editions": loaded_editions()}
+def _refused(request, query, fault=None, status=400):
+    query.faults += [fault] if fault else []
+    context = {"query": query, "choices": _choices(), "editions": loaded_editions()}
+    context |= {name: query.params.get(name, "") for name in ("a", "b")}
     return render(request, "public/comparison.html", context, status=status)
 
 

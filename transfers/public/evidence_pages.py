@@ -13,7 +13,7 @@ from transfers.models import Allegation, Claim, Deal, Figure, Restriction, Sourc
 from transfers.models.allegations import RULES
 
 from .allegations import allegation_rows
-from .refusal import loaded_editions
+from .refusal import loaded_editions, takes_nothing
 from .rows import rows_of
 
 MOST_DEALS = 20
@@ -39,6 +39,7 @@ def sides(claims):
 
 
 @require_safe
+@takes_nothing("Allegation")
 def allegation(request, slug):
     """What is said to have happened, with every claim about it and the deals it may concern."""
     published = Allegation.objects.published().with_grade()
@@ -92,6 +93,7 @@ def _restrictions_on(record):
 
 
 @require_safe
+@takes_nothing("Source")
 def source(request, slug):
     """All that a source says, paragraph by paragraph, in our own words."""
     found = get_object_or_404(Source.objects.published(), slug=slug)
@@ -116,6 +118,7 @@ def source(request, slug):
 
 
 @require_safe
+@takes_nothing("Figure")
 def figure(request, slug):
     """A printed statistic beside what the register gives for it."""
     figures = Figure.objects.published()
@@ -136,6 +139,7 @@ def figure(request, slug):
 
 
 @require_safe
+@takes_nothing("Restriction")
 def restriction(request, slug):
     """What forbids, halts or asks to halt a transfer, and who says so."""
     restrictions = Restriction.objects.published().select_related(

@@ -18,7 +18,7 @@ from transfers.searching.names import names_at
 from .changes import evidence_changes, with_addresses
 from .delivered import newest_edition
 from .pairs_found import pair_address
-from .refusal import loaded_editions
+from .refusal import loaded_editions, takes_nothing
 
 RANKED = 5
 LATELY = timedelta(days=30)
@@ -35,6 +35,7 @@ class Ranked:
 
 
 @require_safe
+@takes_nothing("armsdb")
 def front(request):
     """What there is, where to begin, and what is new."""
     edition = newest_edition()
@@ -115,6 +116,7 @@ def _asked_about():
 
 
 @require_safe
+@takes_nothing("About the register")
 def about(request):
     """What the register is, and how its numbers and grades come about."""
     context = {"page_title": "About the register", "editions": loaded_editions()}

@@ -1,5 +1,6 @@
 """What every public page has in common: who reads, for how long, and what was seen before."""
 
+import re
 from datetime import UTC, datetime
 from functools import cache, wraps
 from hashlib import sha256
@@ -19,6 +20,8 @@ from transfers.reading import as_reader, at_version, data_version
 
 METHODS = ("GET", "HEAD")
 PACKAGE = Path(__file__).resolve().parent.parent
+MARK = re.compile("utm_[a-z_]+|fbclid|gclid|msclkid|mc_cid|mc_eid")
+"""Parameters that networks and newsletters add to every link."""
 RETRY_AFTER = 60
 """Seconds after which a page that took too long may be asked for again."""
 LARGEST_KEPT = 2_000_000
@@ -50,6 +53,7 @@ def public_page(view, before=None):
         if request.method not in METHODS:
             return HttpResponseNotAllowed(METHODS)
         take_cited_version(request)
+        take_marks(request)
         if before:
             before(request, *args, **kwargs)
         try:
@@ -121,6 +125,12 @@ def take_cited_version(request):
     """Keep the version that a citation names apart from what the page is asked for."""
     request.GET = request.GET.copy()
     request.cited_version = request.GET.pop("data_version", [""])[-1]
+
+
+def take_marks(request):
+    """Forget what others add to addresses to follow readers: the page is none other for it."""
+    for name in [name for name in request.GET if MARK.fullmatch(name)]:
+        del request.GET[name]
 
 
 def _dated(response, etag, version):

@@ -4,7 +4,7 @@ from functools import wraps
 
 from django import forms
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 
 from transfers import merging
@@ -16,7 +16,7 @@ from transfers.models import Actor, Subject
 from .asked import Asked, Fault
 from .fields import NumberField, OneOfField, YearField
 from .files import KINDS, sheet_response
-from .refusal import loaded_editions
+from .refusal import loaded_editions, unfit
 
 WIDEST = 100
 """Most years of a window."""
@@ -145,8 +145,7 @@ def pair_address(supplier, recipient, query):
 def refused_profile(request, query, *actors):
     """The page that says what in the address of a profile cannot be used."""
     title = " to ".join(actor.name for actor in actors)
-    context = {"query": query, "page_title": title, "editions": query.editions}
-    return render(request, "public/profile_refused.html", context, status=400)
+    return unfit(request, query, title, "public/profile_refused.html")
 
 
 def file_links(query):

@@ -1,9 +1,12 @@
 """The answer to an address that cannot be used."""
 
+from functools import wraps
+
 from django.shortcuts import render
 
 from transfers.models import RegisterEdition
 
+from .asked import NothingAsked
 from .choosers import form_context
 
 
@@ -18,13 +21,21 @@ def refused(request, query):
     return render(request, query.template, context, status=400)
 
 
-def unfit(request, asked, title):
-    """The answer to an address of a single page that asks for something the page does not have."""
-    context = {"asked": asked, "page_title": title, "editions": loaded_editions()}
-    return render(request, "public/unfit.html", context, status=400)
-
-
-def refused_asked(request, template, query):
+def unfit(request, query, title, template="public/unfit.html"):
     """A page without its contents: what in the address cannot be used."""
-    context = {"page_title": "Cannot be shown", "query": query, "editions": loaded_editions()}
+    context = {"query": query, "page_title": title, "editions": loaded_editions()}
     return render(request, template, context, status=400)
+
+
+def takes_nothing(title):
+    """Let a view answer addresses without parameters only; others get `unfit` under the title."""
+
+    def decorate(view):
+        @wraps(view)
+        def answer(request, *args, **kwargs):
+            query = NothingAsked(request.GET)
+            return unfit(request, query, title) if query.faults else view(request, *args, **kwargs)
+
+        return answer
+
+    return decorate

@@ -12,7 +12,7 @@ from transfers.analysis.regions import NONE, NOWHERE, in_order
 from transfers.analysis.successors import Heirs
 from transfers.models import Region, RegionMember, RegionScheme
 
-from .refusal import loaded_editions
+from .refusal import loaded_editions, takes_nothing
 
 
 def transfers_of(role, address):
@@ -40,6 +40,7 @@ class Place:
 
 
 @require_safe
+@takes_nothing("Regions and successor states")
 def regions(request):
     """All schemes; five queries, however many regions and members."""
     members = defaultdict(list)

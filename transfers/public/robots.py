@@ -8,6 +8,9 @@ from django.views.decorators.http import require_safe
 from transfers.models import Allegation, Figure, PublishedDeal, Restriction, Source
 from transfers.searching.names import names_at
 
+from .asked import NothingAsked
+from .refusal import takes_nothing, unfit
+
 PAGES = "front deals actors systems allegations figures restrictions sources changes".split()
 PAGES += "editions regions about".split()
 
@@ -37,6 +40,12 @@ class Records(Sitemap):
         return reverse(self.page, args=[item])
 
 
+class SitemapQuery(NothingAsked):
+    """The query string of a part of the site map."""
+
+    more = ("p",)
+
+
 def _sections(version):
     names = names_at(version)
     deals = PublishedDeal.objects.order_by("pk").values_list("deal__reference", flat=True)
@@ -57,6 +66,7 @@ def _sections(version):
 
 
 @require_safe
+@takes_nothing("robots.txt")
 def robots(request):
     """Which pages programs should leave alone."""
     private = [reverse("admin:index"), reverse("account_login"), reverse("public:search")]
@@ -66,6 +76,7 @@ def robots(request):
 
 
 @require_safe
+@takes_nothing("Site map")
 def sitemap_index(request):
     """Where the parts of the site map are."""
     parts = views.index(
@@ -77,4 +88,7 @@ def sitemap_index(request):
 @require_safe
 def sitemap(request, section):
     """The addresses of one part of the site."""
+    query = SitemapQuery(request.GET)
+    if query.faults:
+        return unfit(request, query, "Site map")
     return views.sitemap(request, _sections(request.data_version), section).render()

@@ -16,7 +16,7 @@ from .asked import Asked
 from .fields import WordsField
 from .finding import Hit, exact, groups
 from .pairs_found import pair_hits
-from .refusal import loaded_editions, refused_asked
+from .refusal import loaded_editions, unfit
 from .search import MOST_WORDS
 
 FILLERS = frozenset(
@@ -100,7 +100,7 @@ def search(request):
     if query.untidy:
         return redirect(query.path + query.tidy_address)
     if query.faults:
-        return refused_asked(request, "public/search.html", query)
+        return unfit(request, query, "Search")
     text = query.text
     context = {
         "page_title": f"Search: {text}" if text else "Search",

@@ -19,13 +19,14 @@ from .asked import Asked, Fault
 from .delivered import delivered_by, newest_edition
 from .fields import OneOfField, WordsField
 from .files import file_links, sheet_response
-from .refusal import loaded_editions, refused_asked
+from .refusal import loaded_editions, unfit
 from .rows import span
 from .search import MOST_WORDS
 from .table import page_links
 
 PAGE_SIZE = 200
 TEMPLATE = "public/systems.html"
+TITLE = "Weapon systems"
 
 
 class SystemsForm(forms.Form):
@@ -46,6 +47,7 @@ class SystemsQuery(Asked):
 
     form_class = SystemsForm
     usual = {"page": "1"}
+    showing = ("page",)
 
     @property
     def path(self):
@@ -141,10 +143,10 @@ def systems(request):
     if query.untidy:
         return redirect(query.path + query.tidy_address)
     if query.faults:
-        return refused_asked(request, TEMPLATE, query)
+        return unfit(request, query, TITLE)
     chosen = query.selected(request.data_version)
     context = {
-        "page_title": query.category.name if query.category else "Weapon systems",
+        "page_title": query.category.name if query.category else TITLE,
         "query": query,
         "number": len(chosen),
         "edition": newest_edition(),
@@ -159,7 +161,7 @@ def systems(request):
     if number > pages.num_pages:
         message = f"The last page of this selection is {pages.num_pages}."
         query.faults.append(Fault("page", str(number), message))
-        return refused_asked(request, TEMPLATE, query)
+        return unfit(request, query, TITLE)
     page = pages.page(number)
     context |= {
         "page": page,
@@ -174,6 +176,6 @@ def download(request, kind):
     """The systems asked for as a file, of all pages."""
     query = SystemsQuery(request.GET)
     if query.faults:
-        return refused_asked(request, TEMPLATE, query)
+        return unfit(request, query, TITLE)
     chosen = query.selected(request.data_version)
     return sheet_response(request, system_sheet(chosen, query.form.categories), kind)

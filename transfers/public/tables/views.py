@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from ..files import KINDS as FORMATS
 from ..files import Link, sheet_response
-from ..refusal import loaded_editions
+from ..refusal import loaded_editions, takes_nothing
 from .compared import Ranking, Shares
 from .concentrated import Concentration
 from .starting import ready_tables
@@ -22,6 +22,7 @@ KINDS = {
 
 
 @require_safe
+@takes_nothing("Tables")
 def start(request):
     """What tables there are, each with links to some that are ready."""
     context = {
