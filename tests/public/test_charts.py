@@ -113,6 +113,30 @@ def test_what_cannot_be_used_is_named(client, drawn, address, fault):
     assert drawn == []
 
 
+@pytest.mark.usefixtures("deal")
+@pytest.mark.parametrize("name", ["ranking", "shares"])
+def test_a_chart_of_nobody_named_is_of_suppliers_and_has_a_form_for_others(client, name):
+    page = client.get(f"/charts/{name}/", follow=True)
+    assert page.redirect_chain == [(f"/charts/{name}/?of=supplier", 302)]
+    html = page.content.decode()
+    assert "<figure" in html
+    assert '<option value="supplier" selected>suppliers</option>' in html
+    assert '<option value="azerbaijan">Azerbaijan</option>' in html
+    blank = client.get(f"/charts/{name}/?of=recipient&top=&supplier=", follow=True)
+    assert blank.redirect_chain == [(f"/charts/{name}/?of=recipient", 302)]
+
+
+@pytest.mark.usefixtures("deal")
+def test_a_timeline_asks_for_its_two_actors(client):
+    html = client.get("/charts/timeline/").content.decode()
+    assert "Choose a supplier and a recipient." in html
+    assert "aria-invalid" not in html
+    half = client.get("/charts/timeline/?supplier=israel")
+    assert half.status_code == 400
+    assert '<option value="israel" selected>Israel</option>' in half.content.decode()
+    assert 'name="recipient" aria-invalid="true"' in half.content.decode()
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", ["pie.svg", "flow.gif", "pie/"])
 def test_there_are_no_other_charts_and_no_other_files(client, name):

@@ -6,21 +6,33 @@ from functools import partial
 from django import forms
 
 from transfers.analysis.editions import NoEdition, find_edition
-from transfers.analysis.regions import NONE, NOWHERE
+from transfers.analysis.regions import NONE, NOWHERE, region_choices
 from transfers.charts.parts import PLURALS
 from transfers.charts.selection import Place
 from transfers.models import Actor, Category, Region, RegionScheme
 from transfers.models.deals import YEARS
 
-from .fields import OneOfField, YearField
+from .fields import NumberField, OneOfField, YearField
+from .pages import remembered
+from .refusal import loaded_editions
 
 
 class RecordField(forms.SlugField):
-    """The record that a slug names."""
+    """The record that a slug names.
+
+    `choices` are all there are, read when a form is shown; `none` is the word for no choice.
+    """
+
+    none = "Any"
 
     def __init__(self, model, **kwargs):
         self.model = model
         super().__init__(**{"required": False, "max_length": 120, **kwargs})
+
+    @property
+    def choices(self):
+        records = self.model.objects.values_list("slug", "name")
+        return remembered(f"names of {self.model.__name__}", lambda: list(records))
 
     def clean(self, value):
         slug = super().clean(value)
@@ -35,6 +47,12 @@ class RecordField(forms.SlugField):
 class EditionField(forms.CharField):
     """A loaded edition by its name."""
 
+    none = "the newest"
+
+    @property
+    def choices(self):
+        return [(edition.name, edition.name) for edition in loaded_editions()]
+
     def clean(self, value):
         name = super().clean(value)
         if not name:
@@ -47,6 +65,12 @@ class EditionField(forms.CharField):
 
 class RegionField(forms.CharField):
     """A region by its address, such as sipri:middle-east."""
+
+    none = "Any"
+
+    @property
+    def choices(self):
+        return remembered("regions", region_choices)
 
     def clean(self, value):
         address = super().clean(value)
@@ -83,27 +107,37 @@ class WindowsField(forms.CharField):
         )
 
 
-def _one_of(*values, **more):
-    return OneOfField(choices=[(value, value) for value in values], required=False, **more)
+def _one_of(choices, **more):
+    pairs = choices.items() if isinstance(choices, dict) else [(each, each) for each in choices]
+    return OneOfField(choices=list(pairs), required=False, **more)
 
 
-PARTIES = tuple(PLURALS)
 FIELDS = {
-    "by": partial(_one_of, *PARTIES),
-    "of": partial(_one_of, *PARTIES),
-    "supplier": partial(RecordField, Actor),
-    "recipient": partial(RecordField, Actor),
-    "category": partial(RecordField, Category),
-    "region": partial(RegionField, required=False, max_length=120),
-    "first": partial(YearField, required=False),
-    "last": partial(YearField, required=False),
-    "windows": partial(WindowsField, required=False),
-    "top": partial(forms.IntegerField, required=False, min_value=1, max_value=50),
-    "edition": partial(EditionField, required=False, max_length=60),
-    "successors": partial(_one_of, "merged"),
-    "theme": partial(_one_of, "light", "dark"),
-    "size": partial(_one_of, "wide", "narrow"),
-    "part": partial(_one_of, "whole", "plot"),
+    "by": partial(_one_of, list(PLURALS), label="Stacked by", none="not at all"),
+    "of": partial(_one_of, PLURALS, label="Of"),
+    "supplier": partial(RecordField, Actor, label="Supplier"),
+    "recipient": partial(RecordField, Actor, label="Recipient"),
+    "category": partial(RecordField, Category, label="Category"),
+    "region": partial(RegionField, label="Recipient’s region", required=False, max_length=120),
+    "first": partial(YearField, label="From", required=False),
+    "last": partial(YearField, label="To", required=False),
+    "windows": partial(
+        WindowsField,
+        label="Windows of years",
+        required=False,
+        help_text="one or two: 2014-2018,2019-2023",
+    ),
+    "top": partial(NumberField, label="Names told apart", required=False, least=1, most=50),
+    "edition": partial(EditionField, label="Edition", required=False, max_length=60),
+    "successors": partial(
+        _one_of,
+        {"merged": "merged with predecessors"},
+        label="Successor states",
+        none="each by itself",
+    ),
+    "theme": partial(_one_of, ["light", "dark"]),
+    "size": partial(_one_of, ["wide", "narrow"]),
+    "part": partial(_one_of, ["whole", "plot"]),
 }
 DRAWN = ("theme", "size", "part")
 CHOSEN = ("supplier", "recipient", "category", "region", "edition", "successors")
@@ -113,21 +147,29 @@ YEARLY = ("by", *CHOSEN, "first", "last")
 class ChartForm(forms.Form):
     """Holds the parameters that a chart has; see FIELDS."""
 
+    periods = {"Delivery years": ("first", "last")}
+
     def __init__(self, data, names, needed=()):
         super().__init__(data)
         self.fields = {name: FIELDS[name]() for name in names}
         self.needed = needed
+        for name in needed:
+            self.fields[name].none = ""
 
     def clean(self):
         given = super().clean()
         for name in self.needed:
             if name not in self.errors and not given.get(name):
-                allowed = ", ".join(key for key, _ in getattr(self.fields[name], "choices", ()))
-                words = f" Allowed: {allowed}." if allowed else ""
-                self.add_error(name, f"The chart needs this parameter.{words}")
+                self.add_error(name, f"The chart needs this parameter.{self._allowed(name)}")
         first, last = given.get("first"), given.get("last")
         if first and last and first > last:
             self.add_error("last", "The last year lies before the first.")
         if given.get("of") and given.get(given["of"]):
             self.add_error(given["of"], "Of one alone there is no ranking and no share.")
         return given
+
+    def _allowed(self, name):
+        field = self.fields[name]
+        if not isinstance(field, OneOfField):
+            return ""
+        return f" Allowed: {', '.join(key for key, _ in field.choices)}."

@@ -3,7 +3,7 @@
 import logging
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -21,6 +21,7 @@ from transfers.models import RegisterEdition
 
 from .asked import Asked
 from .chart_form import CHOSEN, DRAWN, YEARLY, ChartForm
+from .choosers import controls
 from .files import KINDS, Link, sheet_response
 from .refusal import loaded_editions
 
@@ -47,6 +48,18 @@ class ChartQuery(Asked):
     def make_form(self, params):
         names = (*self.fields, *(DRAWN if self.drawn else ()))
         return ChartForm(params, names, self.needed)
+
+    @property
+    def asks(self):
+        """Whether nothing is asked for, though the chart needs something."""
+        return bool(self.needed) and not self.params
+
+    def controls(self):
+        """Controls of the form: the main ones, and those less often used."""
+        ((period, bounds),) = self.form.periods.items()
+        names = dict.fromkeys(period if name in bounds else name for name in self.fields)
+        main = [name for name in names if name in MAIN]
+        return controls(self.form, main), controls(self.form, [n for n in names if n not in main])
 
     def chart(self):
         """The chart; raises NothingToDraw."""
@@ -113,6 +126,15 @@ def _timeline(values):
     return timeline(values["supplier"], values["recipient"], edition)
 
 
+NAMES = {
+    "tiv-by-year": "TIV by year",
+    "items-by-year": "Items by year",
+    "ranking": "Ranking",
+    "shares": "Shares",
+    "flow": "From whom to whom",
+    "timeline": "Timeline of two actors",
+}
+MAIN = ("of", "by", "supplier", "recipient", "Delivery years", "windows")
 # Parameters of each chart, those it cannot do without, and what makes it.
 CHARTS = {
     "tiv-by-year": (YEARLY, (), lambda values: by_year(_selection(values), TIV, values["by"])),
@@ -181,9 +203,27 @@ def _job(request, query, chart, kind):
 
 @require_safe
 def show(request, name):
-    """A chart on a page of its own."""
+    """A chart on a page of its own, below a form to ask for another."""
     query = _query(name, request.GET, drawn=False)
-    context = {"query": query, "editions": loaded_editions(), "page_title": "Chart"}
+    if query.untidy:
+        return redirect(request.path + query.tidy_address)
+    if query.asks and query.needed == ("of",):
+        return redirect(f"{request.path}?of=supplier")
+    main, more = query.controls()
+    context = {
+        "query": query,
+        "editions": loaded_editions(),
+        "page_title": NAMES[name],
+        "main_controls": main,
+        "more_controls": more,
+        "more_in_use": sum(query.params.get(each.name, "") != "" for each in more),
+        "tabs": [
+            (words, reverse("public:chart", args=[each]), each == name)
+            for each, words in NAMES.items()
+        ],
+    }
+    if query.asks:
+        return render(request, "public/chart.html", context)
     if query.faults:
         return render(request, "public/chart.html", context, status=400)
     try:

@@ -37,28 +37,28 @@ def _control(form, name):
     bound = form[name]
     match bound.field:
         case SeveralField(ticks=False):
-            return _chooser(bound)
+            return _chooser(bound, "chooser", bound.value() or [])
         case SeveralField():
             template = "ticks"
         case OneOfField():
             template = "one_of"
         case DayField():
             template = "day"
+        case many if hasattr(many, "choices"):
+            return _chooser(bound, "one_of_many", [bound.value()])
         case _:
             template = "search" if name == "q" else "words"
     return Control(f"public/controls/{template}.html", name, bound.label, bound)
 
 
-def _chooser(bound):
-    """A list from which several can be chosen, one after the other and without a script."""
+def _chooser(bound, template, wanted):
+    """A list to choose from, with those that are chosen; without a script, one after the other."""
     choices = bound.field.choices
     groups = [entry if isinstance(entry[1], list) else ("", [entry]) for entry in choices]
-    wanted = bound.value() or []
     chosen = [option for _, options in groups for option in options if option[0] in wanted]
     options = _options(tuple((group, tuple(map(tuple, each))) for group, each in groups))
-    return Control(
-        "public/controls/chooser.html", bound.name, bound.label, bound, (), chosen, options
-    )
+    path = f"public/controls/{template}.html"
+    return Control(path, bound.name, bound.label, bound, (), chosen, options)
 
 
 @lru_cache(maxsize=32)

@@ -69,7 +69,11 @@ class WordsField(forms.CharField):
 
 
 class OneOfField(forms.ChoiceField):
-    """One of few choices, which the error lists."""
+    """One of few choices, which the error lists; `none` is the word for no choice, if any."""
+
+    def __init__(self, *, none="Any", **kwargs):
+        self.none = none
+        super().__init__(**kwargs)
 
     def validate(self, value):
         if value and not self.valid_value(value):
