@@ -10,12 +10,12 @@ from transfers.exports import Citation
 
 from .files import version_of
 
-VERSION = re.compile(r"(\d{4})(\d{2})(\d{2})-\d{1,18}|0", re.ASCII)
+VERSION = re.compile(r"(\d{4})(\d{2})(\d{2})-(\d{1,18})", re.ASCII)
 
 
 @dataclass(frozen=True)
 class Cited:
-    """The version that the address names: the day of its data; None where it cannot be read."""
+    """The version that the address names: the day of its data; None where it is not known here."""
 
     version: str
     day: date | None = None
@@ -26,11 +26,20 @@ def cited_other(request):
     version = getattr(request, "cited_version", "")
     if not version or version == version_of(request):
         return None
+    return Cited(version, _day(version, getattr(request, "data_version", None)))
+
+
+def _day(version, now):
+    """The day of a version that came before `now`; None where there was none such."""
     found = VERSION.fullmatch(version)
+    if not (found and now and now.changed_at):
+        return None
+    *day, changes = map(int, found.groups())
     try:
-        return Cited(version, date(*map(int, found.groups())) if found and found[1] else None)
+        day = date(*day)
     except ValueError:
-        return Cited(version)
+        return None
+    return day if changes < now.changes and day <= now.changed_at.date() else None
 
 
 def citation_of(request, title, editions, query=None):
