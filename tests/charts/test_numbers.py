@@ -6,9 +6,12 @@ from decimal import Decimal
 import pytest
 
 from tests import factories as make
+from transfers.analysis import ranking as tables
 from transfers.analysis.adding import added_up
+from transfers.analysis.scope import Scope
+from transfers.analysis.tables import table
 from transfers.charts.by_year import by_year
-from transfers.charts.chart import OTHERS, NothingToDraw, percent, share
+from transfers.charts.chart import OTHERS, NothingToDraw, percent
 from transfers.charts.flow import flow
 from transfers.charts.measures import ITEMS, TIV
 from transfers.charts.parts import ranking, shares
@@ -133,12 +136,11 @@ def test_a_share_of_nothing_is_undefined(edition, delivered):
     chart = shares(Selection(edition), "supplier", [(2000, 2004), (2013, 2017)])
     assert chart.grid.rows == [["S0", "", "100 %"]]
     assert [row["group"] for row in chart.drawing["rows"]] == [1]
-    assert share(5, 0) is None
     assert [percent(Decimal(value)) for value in ("9.96", "10", "0", "0.04")] == [
-        "10.0 %",
+        "10 %",
         "10 %",
         "0 %",
-        "0.0 %",
+        "<0.05 %",
     ]
 
 
@@ -192,3 +194,16 @@ def test_with_the_seeds_alone_a_pair_still_has_its_allegations(db):
     chart = timeline(*pair.values(), None)
     assert (len(chart.drawing["rows"]), chart.credit, chart.legend) == (1, "", [])
     assert chart.title == "What is said of arms from Israel to Azerbaijan, 2020"
+
+
+def test_a_chart_and_a_table_of_the_same_agree(world):
+    scope = Scope(world.edition, 2010, 2012)
+    places, others = tables.ranking(table("supplier", scope).totals, {}, 3)
+    told = [(place.name, place.total, place.share) for place in places]
+    told.append((OTHERS, others.total, others.share))
+    drawn = ranking(world.between(2010, 2012), "supplier", top=3)
+    at = [column.name for column in drawn.sheet.columns].index
+    shown = [
+        (row[at("supplier")], row[at("tiv_millions")], row[at("share")]) for row in drawn.sheet.rows
+    ]
+    assert shown == [(name, total, round(part, 4)) for name, total, part in told]

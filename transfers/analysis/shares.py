@@ -58,7 +58,7 @@ def whole(totals):
 
 def share(part, of):
     """Percent, unrounded; None where the part has no TIV, or where the whole is none or 0."""
-    return None if part is None or not of else 100 * part / of
+    return None if part is None or not of else 100 * Decimal(part) / of
 
 
 def shares(totals):

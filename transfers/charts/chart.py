@@ -1,11 +1,13 @@
 """What a chart is, before it is drawn: words, numbers and what the picture is to be made of."""
 
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from django.utils.html import conditional_escape
 from django.utils.safestring import mark_safe
 
+from transfers.analysis.shares import printed_share
+from transfers.analysis.tables import in_whole_numbers
 from transfers.exports.sheet import Sheet
 
 from .drawing.frame import legend_height
@@ -21,7 +23,6 @@ __all__ = [
     "listed",
     "of_edition",
     "percent",
-    "share",
     "span",
     "whole",
 ]
@@ -94,24 +95,12 @@ def whole(value):
     """A number as SIPRI's whole-number tables print it: "" for None, 0 below a half, 1,234."""
     if value is None:
         return ""
-    return f"{Decimal(value).quantize(Decimal(1), ROUND_HALF_UP):,}"
-
-
-def share(part, total):
-    """A share in per cent, as a Decimal; None where there is no total to have a share in."""
-    return 100 * Decimal(part or 0) / Decimal(total) if total else None
+    return f"{in_whole_numbers(Decimal(value)):,}"
 
 
 def percent(value):
-    """A share as printed: whole from 10 % up, one decimal below."""
-    if value is None:
-        return ""
-    if not value:
-        return "0 %"
-    whole_number = value.quantize(Decimal(1), ROUND_HALF_UP)
-    if value >= 10:
-        return f"{whole_number} %"
-    return f"{value.quantize(Decimal('0.1'), ROUND_HALF_UP)} %"
+    """A share as it is printed, with its unit; empty where it is undefined."""
+    return "" if value is None else f"{printed_share(value)} %"
 
 
 def of_edition(words, edition):

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
+from transfers.analysis.shares import share
 from transfers.exports.columns import Kind
 from transfers.exports.sheet import Sheet, plain
 
-from .chart import OTHERS, Chart, Grid, NothingToDraw, of_edition, percent, share, span
+from .chart import OTHERS, Chart, Grid, NothingToDraw, of_edition, percent, span
 from .drawing.lettering import heads_height
 from .measures import SUM_COLUMNS, TIV, sums
 from .selection import gathered, names_of

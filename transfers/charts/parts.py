@@ -1,5 +1,6 @@
 """Who has how much of the whole: a ranking, and shares of two windows beside each other."""
 
+from transfers.analysis.shares import share
 from transfers.exports.columns import Kind
 from transfers.exports.sheet import Sheet, plain
 
@@ -11,7 +12,6 @@ from .chart import (
     listed,
     of_edition,
     percent,
-    share,
     span,
     whole,
 )
@@ -98,7 +98,9 @@ def shares(selection, of, windows, top=TOP):
         raise NothingToDraw(f"No deliveries with a TIV from {span(*windows[-1])}.")
     wins = [_window(selection, of, window, later) for window in windows]
     names = list(dict.fromkeys([*later.names, *(name for tivs, _ in wins for name in tivs)]))
-    wins = [(tivs, {name: share(tivs.get(name), total) for name in names}) for tivs, total in wins]
+    wins = [
+        (tivs, {name: share(tivs.get(name, 0), total) for name in names}) for tivs, total in wins
+    ]
     words = selection.in_words(*windows[-1]).rpartition(",")[0]
     if words.startswith("Deliveries"):
         words = f"d{words[1:]}"

@@ -4,13 +4,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from transfers.analysis import regions
-from transfers.analysis.adding import Added, added_up, by_year
+from transfers.analysis.adding import Added, by_year
+from transfers.analysis.scope import ROLES, Scope
 from transfers.analysis.successors import Heirs
 from transfers.models import Actor, Category, RegisterEdition
 
 from .chart import NothingToDraw, span
-
-PARTIES = ("supplier", "recipient")
 
 
 @dataclass(frozen=True)
@@ -21,22 +20,9 @@ class Place:
     name: str
 
     @cached_property
-    def _asked(self):
+    def asked(self):
+        """The regions.Selection of the address; one query."""
         return regions.select([self.address])
-
-    def holds(self, actor, year):
-        """Whether the actor lay there in the year."""
-        asked = self._asked
-        return _lies(asked.inside, actor, year) or any(
-            not _lies(territory, actor, year) for territory in asked.outside
-        )
-
-
-def _lies(territory, actor, year):
-    return actor in territory.always or any(
-        actor in actors and (first is None or first <= year) and (last is None or year <= last)
-        for (first, last), actors in territory.dated.items()
-    )
 
 
 @dataclass(frozen=True)
@@ -65,27 +51,17 @@ class Selection:
 
     def added(self, *by):
         """List of Added for each combination of `by`, as `added_up` gives it."""
-        filters = {}
-        for party in PARTIES:
-            if chosen := getattr(self, party):
-                ids = {chosen.pk}
-                filters[f"{party}__in"] = (
-                    self.heirs.with_predecessors(ids) if self.heirs else sorted(ids)
-                )
-        if self.category:
-            filters["category"] = self.category.pk
-        asked = tuple(dict.fromkeys([*by, *(("recipient", "year") if self.region else ())]))
-        rows = added_up(self.edition, asked, self.first, self.last, **filters)
-        if self.region:
-            where, when = asked.index("recipient"), asked.index("year")
-            rows = [row for row in rows if self.region.holds(row.keys[where], row.keys[when])]
+        named = {name: getattr(self, name) for name in (*ROLES, "category")}
+        chosen = {name: {record.pk} for name, record in named.items() if record}
+        places = {"recipient": self.region.asked} if self.region else {}
+        rows = Scope(self.edition, self.first, self.last, chosen, places, self.heirs).added(by)
         if not (self.region or self.heirs):
             return rows
         return gathered(rows, lambda row: tuple(map(self._counted, by, row.keys)))
 
     def _counted(self, name, key):
         """What the key of a row counts for."""
-        return self.heirs.heir(key) if self.heirs and name in PARTIES else key
+        return self.heirs.heir(key) if self.heirs and name in ROLES else key
 
     @cached_property
     def years(self):

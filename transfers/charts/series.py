@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
-from .chart import OTHERS, listed, percent, share
+from transfers.analysis.shares import share
+
+from .chart import OTHERS, listed, percent
 from .selection import gathered, names_of
 
 

@@ -9,7 +9,7 @@ from transfers.models import Actor, Claim, Figure, Restriction
 
 from .actor_tables import ActorProfile, side_tables
 from .profile_words import told_of_side
-from .profiles import file_links, file_of, profile_page, refused_profile
+from .profiles import file_of, profile_page, refused_profile, with_files
 from .said import grouped
 
 
@@ -38,7 +38,7 @@ def actor(request, query, found):
                     "role": role,
                     "told": told_of_side(side, profile.names),
                     "until": _last_window(query, side),
-                    "tables": side_tables(profile, role),
+                    "tables": with_files(query, side_tables(profile, role)),
                 }
                 for role, side in profile.sides.items()
             ],
@@ -46,7 +46,7 @@ def actor(request, query, found):
             "figures": by_figure(recompute(figures)).values() if figures else [],
             "restrictions": restrictions,
             "claims": _own_words(own),
-            **file_links(query),
+            "all_rows": query.address(rows="all"),
             "editions": query.credited,
             **_identity(found),
         },

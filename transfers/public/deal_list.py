@@ -17,7 +17,7 @@ from .deal_filter import GROUPS
 from .deals import DealQuery
 from .downloads import download_links
 from .facets import Counts, panels
-from .files import KINDS, Link, sheet_response
+from .files import KINDS, sheet_response, table_links
 from .groups import Summary
 from .refusal import loaded_editions, refused
 from .rows import rows_of
@@ -111,13 +111,8 @@ def _summary(query, counts):
         summary = Summary(query, counts)
     except NoEdition:
         return {"no_edition": True}
-    return {"summary": summary, "pictures": _pictures(summary), "files": _files(query)}
-
-
-def _files(query):
-    selection = query.address(group="")
-    name = f"{query.path}download/by-{query.group}"
-    return [Link(kind, of.words, f"{name}.{kind}{selection}") for kind, of in KINDS.items()]
+    files = table_links(query.path, f"by-{query.group}", query.address(group=""))
+    return {"summary": summary, "pictures": _pictures(summary), "files": files}
 
 
 def _pictures(summary):

@@ -15,7 +15,7 @@ from transfers.models.tiv import order_tiv, unit_tiv
 from .allegations import allegation_rows
 from .deal_tables import DealTables
 from .evidence_pages import claims_about, sides
-from .files import KINDS, sheet_response
+from .files import KINDS, sheet_response, table_links
 from .refusal import loaded_editions, takes_nothing
 
 MOST_OTHERS = 8
@@ -52,7 +52,7 @@ def deal(request, reference):
             "page_title": tables.title,
             "deal": found,
             "tables": tables,
-            "kinds": KINDS,
+            "files": {name: table_links(request.path, name) for name in DealTables.names},
             "parties": found.dealparty_set.select_related("actor"),
             "of_system": of_system,
             "of_parties": others[:MOST_OTHERS],

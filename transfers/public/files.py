@@ -39,6 +39,14 @@ def file_links(name, selection="", **kwargs):
     ]
 
 
+def table_links(path, name, selection=""):
+    """As `file_links`, for a table of the page whose address is `path`."""
+    return [
+        Link(kind, of.words, f"{path}download/{name}.{kind}{selection}")
+        for kind, of in KINDS.items()
+    ]
+
+
 def version_of(request):
     """The version of the data that the page is made of, in words; empty where it has none."""
     version = getattr(request, "data_version", None)

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.db.models import Count, Sum
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -17,7 +18,6 @@ from transfers.searching.names import names_at
 
 from .changes import evidence_changes, with_addresses
 from .delivered import newest_edition
-from .pairs_found import pair_address
 from .refusal import loaded_editions, takes_nothing
 
 RANKED = 5
@@ -111,7 +111,7 @@ def _asked_about():
         return None
     actors = Actor.objects.in_bulk([most["supplier"], most["recipient"]])
     supplier, recipient = actors[most["supplier"]], actors[most["recipient"]]
-    address = pair_address(supplier.slug, recipient.slug)
+    address = reverse("public:pair", args=[supplier.slug, recipient.slug])
     return {"supplier": supplier, "recipient": recipient, "pair": address}
 
 

@@ -16,7 +16,7 @@ from transfers.exports.profile_columns import Titles
 from transfers.models import Category, Claim, Figure, Grade, PublishedDeal, Restriction
 
 from .profile_words import told_of_pair
-from .profiles import file_links, file_of, pair_address, profile_page, refused_profile
+from .profiles import file_of, pair_address, profile_page, refused_profile, with_files
 from .said import said_of
 from .shown import by_category, table
 
@@ -123,6 +123,7 @@ def _tables(profile):
             most=None,
         )
         found["deals"].more = profile.number - len(found["deals"].lines)
+    with_files(profile.query, found.values())
     return found
 
 
@@ -153,7 +154,7 @@ def pair(request, query, supplier, recipient):
             "restrictions": _restrictions(profile),
             "figures": by_figure(recompute(figures)).values() if figures else [],
             "claims": _on_deals(profile),
-            **file_links(query),
+            "all_rows": query.address(rows="all"),
             "editions": query.credited,
         },
     )

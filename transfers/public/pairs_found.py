@@ -66,15 +66,10 @@ def _hit(supplier, recipient, deals, allegations):
     if allegations:
         n = allegations["n"]
         parts.append(f"{n:,} allegation{'' if n == 1 else 's'}")
-    address = pair_address(supplier.slug, recipient.slug)
+    address = reverse("public:pair", args=[supplier.slug, recipient.slug])
     links = [(each.name, actor_address(each)) for each in (supplier, recipient)]
     return Hit(address, f"{supplier.name} to {recipient.name}", ", ".join(parts), links=links)
 
 
 def actor_address(actor):
     return reverse("public:actor", args=[actor.slug])
-
-
-def pair_address(supplier, recipient):
-    """Address of what the actor of one slug supplied to that of the other."""
-    return reverse("public:pair", args=[supplier, recipient])

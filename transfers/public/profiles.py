@@ -15,7 +15,7 @@ from transfers.models import Actor, Subject
 
 from .asked import Asked, Fault
 from .fields import NumberField, OneOfField, YearField
-from .files import KINDS, sheet_response
+from .files import KINDS, sheet_response, table_links
 from .refusal import loaded_editions, unfit
 
 WIDEST = 100
@@ -137,6 +137,13 @@ def profile_page(name, *slugs):
     return decorate
 
 
+def with_files(query, tables):
+    """The tables of a page, with links to their files."""
+    for each in tables:
+        each.files = table_links(query.path, each.name, query.address(rows=""))
+    return tables
+
+
 def pair_address(supplier, recipient, query):
     """Address of a pair's page, read as this page is."""
     return reverse("public:pair", args=[supplier, recipient]) + query.address(rows="")
@@ -146,15 +153,6 @@ def refused_profile(request, query, *actors):
     """The page that says what in the address of a profile cannot be used."""
     title = " to ".join(actor.name for actor in actors)
     return unfit(request, query, title, "public/profile_refused.html")
-
-
-def file_links(query):
-    """What the tables of a page need to link to their files and to all their rows."""
-    return {
-        "kinds": KINDS,
-        "file_query": query.address(rows=""),
-        "all_rows": query.address(rows="all"),
-    }
 
 
 def file_of(request, sheets, table, kind):

@@ -65,8 +65,9 @@ def estimate():
 class Table:
     """What a page shows of a sheet: `lines` are a name and cells, `foot` the same of all rows.
 
-    `more` counts the rows that are left out. A page has cells by the hundred, which an included
-    template would take most of its time for: `body` and `below` are the rows in HTML.
+    `more` counts the rows that are left out; `files` are links to all. A page has cells by the
+    hundred, which an included template would take most of its time for: `body` and `below` are the
+    rows in HTML.
     """
 
     name: str
@@ -75,6 +76,7 @@ class Table:
     lines: list
     foot: list = ()
     more: int = 0
+    files: list = ()
 
     @property
     def body(self):

@@ -13,7 +13,7 @@ from .allegations import listed_allegations
 from .asked import Asked, Fault
 from .deal_lines import exact
 from .fields import OneOfField
-from .files import KINDS, sheet_response
+from .files import KINDS, sheet_response, table_links
 from .moved import moved
 from .refusal import loaded_editions, unfit
 from .sorting import Sort, sort_words
@@ -151,9 +151,11 @@ def system(request, slug):
             "page_title": str(found),
             "system": found,
             "query": query,
-            "asked": query,
             "tables": tables,
-            "kinds": KINDS,
+            "files": {
+                name: table_links(query.path, name, query.tidy_address)
+                for name in SystemTables.names
+            },
             "headers": headers(query),
             "roles": ROLES[query.by],
             "sums": shown,

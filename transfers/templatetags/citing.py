@@ -17,7 +17,7 @@ register = template.Library()
 def _citation(context):
     """The page's citation; None where it is no public page, has no title, or is refused."""
     request = context.get("request")
-    query = context.get("query") or context.get("asked")
+    query = context.get("query")
     refused = getattr(query, "faults", None)
     title = context.get("page_title")
     if refused or not title or not hasattr(request, "data_version"):
