@@ -75,6 +75,30 @@ def test_windows_and_filters(ask, deliveries, query, told):
     assert [row["delivered_tiv_millions"] for row in rows] == told
 
 
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("supplier_region=sipri:east", {1990: 3, 1995: 0.13}),
+        (
+            "supplier_region=sipri:east&supplier_region=sipri:none",
+            {1990: 3, 1995: 8.13, 1999: None},
+        ),
+        ("supplier_region=sipri:none", {1995: 8, 1999: None}),
+        ("recipient_region=sipri:east", {}),
+        ("recipient_region=sipri:islands&supplier=russia&successors=merged", {1995: 0.13}),
+    ],
+)
+def test_regions_are_those_of_the_year(ask, deliveries, query, told):
+    east, islands = make.region("East"), make.region("Islands")
+    make.member(east, make.actor("Soviet Union"), valid_to=1991)
+    make.member(east, make.actor("Russia"), valid_from=1992)
+    make.member(islands, make.actor("Cuba"), valid_from=1995)
+    answer = ask(f"tables/?by=year&{query}")
+    found = {row["year"]: row["delivered_tiv_millions"] for row in answer["results"]}
+    assert found == told
+    assert "A party’s region is that of the year of delivery." in answer["notes"]
+
+
 def test_what_is_merged_is_said(ask, deliveries):
     notes = ask("tables/?by=supplier&successors=merged")["notes"]
     assert "Successor states are merged: Soviet Union with Russia." in notes[-1]
@@ -122,6 +146,7 @@ def test_two_editions_are_never_in_one_table(ask, deliveries):
         ("by=year&first=2000&last=1990", "last", "before the first, 2000"),
         ("by=year&supplier=nobody", "supplier", "/api/v1/actors/"),
         ("by=year&system=a%00b", "system", "/api/v1/systems/"),
+        ("by=year&supplier_region=sipri:moon", "supplier_region", "such as sipri:middle-east"),
         ("by=year&successors=parted", "successors", "merged"),
         ("by=year&colour=red", "colour", "by, first, last"),
         ("by=year&fields=supplier", "fields", "year, deliveries"),

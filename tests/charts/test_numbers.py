@@ -7,7 +7,7 @@ import pytest
 
 from tests import factories as make
 from transfers.analysis import ranking as tables
-from transfers.analysis.adding import added_up
+from transfers.analysis.adding import added_up, gathered
 from transfers.analysis.scope import Scope
 from transfers.analysis.tables import table
 from transfers.charts.by_year import by_year
@@ -15,7 +15,7 @@ from transfers.charts.chart import OTHERS, NothingToDraw, percent
 from transfers.charts.flow import flow
 from transfers.charts.measures import ITEMS, TIV
 from transfers.charts.parts import ranking, shares
-from transfers.charts.selection import Place, Selection, gathered
+from transfers.charts.selection import Place, Selection
 from transfers.charts.timeline import timeline
 from transfers.models import Succession
 

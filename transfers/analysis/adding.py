@@ -81,6 +81,23 @@ def summed(rows, by, most=None):
     return list(read_once(("summed", *asked), lambda: _as_added(_fetched(*asked), by)))
 
 
+def gathered(rows, key):
+    """List of Added, those of `rows` summed that have the same `key(row)`, a tuple."""
+    found = {}
+    for row in rows:
+        keys = key(row)
+        if before := found.get(keys):
+            row = Added(
+                keys,
+                before.deliveries + row.deliveries,
+                before.items + row.items,
+                before.assigned + row.assigned,
+                None if before.tiv is row.tiv is None else (before.tiv or 0) + (row.tiv or 0),
+            )
+        found[keys] = row if row.keys == keys else Added(keys, *row[1:])
+    return list(found.values())
+
+
 def _as_added(rows, by):
     width = len(by)
     return [

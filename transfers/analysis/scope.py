@@ -3,12 +3,13 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
-from .adding import added_up
+from .adding import added_up, gathered
 from .regions import Selection
 from .shares import Window
 from .successors import Heirs
 
 ROLES = ("supplier", "recipient")
+OF_ITS_TIME = "A party’s region is that of the year of delivery."
 
 
 def in_words(window):
@@ -20,9 +21,9 @@ def in_words(window):
 class Scope:
     """Deliveries of an edition from `first` to `last`, calendar years, both included.
 
-    `chosen` holds the ids that are asked for, by supplier, recipient and category; `places` the
-    regions of the parties in the year of delivery, by role. Where `heirs` is given, states are
-    counted with their successors.
+    `chosen` holds the ids that are asked for, by supplier, recipient, category and system;
+    `places` the regions of the parties in the year of delivery, by role. Where `heirs` is given,
+    states are counted with their successors.
     """
 
     edition: object
@@ -60,6 +61,16 @@ class Scope:
             for row in self._added(wide)
             if all(place.holds(row.keys[at], row.keys[year]) for at, place in actors)
         ]
+
+    def gathered(self, by):
+        """As `added`, but with one Added for each combination, and states under their heirs."""
+        rows = self.added(by)
+        if not (self.places or self.heirs):
+            return rows
+        return gathered(rows, lambda row: tuple(map(self._counted, by, row.keys)))
+
+    def _counted(self, name, key):
+        return self.heirs.heir(key) if self.heirs and name in ROLES else key
 
     def _added(self, by):
         filters = self._filters()

@@ -5,19 +5,21 @@ from operator import itemgetter
 
 from django import forms
 
-from transfers.analysis.adding import Added, added_up
 from transfers.analysis.editions import NoEdition, find_edition
+from transfers.analysis.regions import region_choices, select
+from transfers.analysis.scope import OF_ITS_TIME, ROLES, Scope
 from transfers.analysis.successors import Heirs
 from transfers.exports.columns import MILLIONS, Kind
 from transfers.exports.sheet import plain
 from transfers.models import Actor, Category, WeaponSystem
 from transfers.public.asked import Asked, Fault
 from transfers.public.fields import SeveralField, YearField
+from transfers.public.pages import remembered
+from transfers.public.places import ALLOWED
 
 from .asking import Paged
 from .occurring import occurring_actors, occurring_systems
 
-ACTORS = ("supplier", "recipient")
 # What deliveries are added up by: the model of the records, and the field that names them.
 BY = {
     "supplier": (Actor, "name"),
@@ -109,11 +111,19 @@ class TableForm(forms.Form):
     recipient = _records("Recipient", occurring_actors, "actors")
     system = _records("System", occurring_systems, "systems")
     category = _records("Category", Category.objects.all, "categories")
+    supplier_region = SeveralField(label="Supplier’s region", required=False, allowed=ALLOWED)
+    recipient_region = SeveralField(label="Recipient’s region", required=False, allowed=ALLOWED)
     successors = SeveralField(
         label="Successor states: count those that ended with the one that continues them",
         choices=[("merged", "merged")],
         required=False,
     )
+
+    def __init__(self, data):
+        super().__init__(data)
+        choices = remembered("regions", region_choices)
+        for role in ROLES:
+            self.fields[f"{role}_region"].choices = choices
 
     def clean(self):
         values = self.cleaned_data
@@ -155,7 +165,9 @@ class TableQuery(Asked):
         """How to read the numbers."""
         if self.edition is None:
             return [NONE_LOADED]
-        return [*NOTES, self.heirs.in_words()] if self.heirs else list(NOTES)
+        placed = any(self.values[f"{role}_region"] for role in ROLES)
+        notes = [*NOTES, OF_ITS_TIME] if placed else list(NOTES)
+        return [*notes, self.heirs.in_words()] if self.heirs else notes
 
     @property
     def key(self):
@@ -184,18 +196,12 @@ class TableQuery(Asked):
         return rows
 
     def _added(self):
-        heirs = self.heirs
-        filters = {name: self.values[name] for name in BY if self.values.get(name)}
-        if heirs:
-            filters |= {n: heirs.with_predecessors(filters[n]) for n in ACTORS if n in filters}
-        rows = added_up(
-            self.edition,
-            self.by,
-            self.values["first"],
-            self.values["last"],
-            **{f"{name}__in": keys for name, keys in filters.items()},
-        )
-        return _merged(rows, self.by, heirs) if heirs else rows
+        asked = self.values
+        chosen = {name: asked[name] for name in BY if asked.get(name)}
+        where = {role: asked[f"{role}_region"] for role in ROLES}
+        places = {role: select(addresses) for role, addresses in where.items() if addresses}
+        scope = Scope(self.edition, asked["first"], asked["last"], chosen, places, self.heirs)
+        return scope.gathered(self.by)
 
     def _names(self, place, name, added):
         """Name and slug by id, or the year alone by itself."""
@@ -214,29 +220,6 @@ def _named(name):
     return [
         plain(name, title, Kind.TEXT, f"Name of the {name}."),
         plain(f"{name}_slug", f"{title}, slug", Kind.TEXT, "Its stable name in addresses."),
-    ]
-
-
-def _merged(rows, by, heirs):
-    """The rows, those of states that are taken in added to those of their heirs."""
-    found = {}
-    for one in rows:
-        keys = tuple(
-            heirs.heir(key) if name in ACTORS else key
-            for name, key in zip(by, one.keys, strict=True)
-        )
-        found.setdefault(keys, []).append(one)
-    return [
-        Added(
-            keys,
-            sum(one.deliveries for one in same),
-            sum(one.items for one in same),
-            sum(one.assigned for one in same),
-            sum(one.tiv for one in same if one.tiv is not None)
-            if any(one.tiv is not None for one in same)
-            else None,
-        )
-        for keys, same in found.items()
     ]
 
 

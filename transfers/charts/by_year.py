@@ -1,11 +1,11 @@
 """TIV or items by year, stacked by supplier, recipient or category."""
 
+from transfers.analysis.adding import gathered
 from transfers.exports.columns import Kind
 from transfers.exports.sheet import Sheet, plain
 
 from .chart import MOST_SERIES, Chart, Grid, NothingToDraw, of_edition, span, whole
 from .measures import SUM_COLUMNS, sums
-from .selection import gathered
 from .series import Series, greatest
 
 HEIGHTS = {"wide": 360, "narrow": 260}

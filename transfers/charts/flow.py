@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from transfers.analysis.adding import gathered
 from transfers.analysis.shares import share
 from transfers.exports.columns import Kind
 from transfers.exports.sheet import Sheet, plain
@@ -9,7 +10,7 @@ from transfers.exports.sheet import Sheet, plain
 from .chart import OTHERS, Chart, Grid, NothingToDraw, of_edition, percent, span
 from .drawing.lettering import heads_height
 from .measures import SUM_COLUMNS, TIV, sums
-from .selection import gathered, names_of
+from .selection import names_of
 
 SUPPLIERS, RECIPIENTS = 10, 12
 NARROW = 5

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from transfers.analysis import regions
-from transfers.analysis.adding import Added, by_year
+from transfers.analysis.adding import by_year
 from transfers.analysis.scope import ROLES, Scope
 from transfers.analysis.successors import Heirs
 from transfers.models import Actor, Category, RegisterEdition
@@ -54,14 +54,8 @@ class Selection:
         named = {name: getattr(self, name) for name in (*ROLES, "category")}
         chosen = {name: {record.pk} for name, record in named.items() if record}
         places = {"recipient": self.region.asked} if self.region else {}
-        rows = Scope(self.edition, self.first, self.last, chosen, places, self.heirs).added(by)
-        if not (self.region or self.heirs):
-            return rows
-        return gathered(rows, lambda row: tuple(map(self._counted, by, row.keys)))
-
-    def _counted(self, name, key):
-        """What the key of a row counts for."""
-        return self.heirs.heir(key) if self.heirs and name in ROLES else key
+        scope = Scope(self.edition, self.first, self.last, chosen, places, self.heirs)
+        return scope.gathered(by)
 
     @cached_property
     def years(self):
@@ -102,23 +96,6 @@ class Selection:
 def owner(name):
     """The name as an owner's: Israel’s, United States’."""
     return f"{name}’" if name.endswith("s") else f"{name}’s"
-
-
-def gathered(rows, key):
-    """List of Added, those of `rows` summed that have the same `key(row)`, a tuple."""
-    found = {}
-    for row in rows:
-        keys = key(row)
-        if before := found.get(keys):
-            row = Added(
-                keys,
-                before.deliveries + row.deliveries,
-                before.items + row.items,
-                before.assigned + row.assigned,
-                None if before.tiv is row.tiv is None else (before.tiv or 0) + (row.tiv or 0),
-            )
-        found[keys] = row if row.keys == keys else Added(keys, *row[1:])
-    return list(found.values())
 
 
 def names_of(by, ids):

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
+from transfers.analysis.adding import gathered
 from transfers.analysis.shares import share
 
 from .chart import OTHERS, listed, percent
-from .selection import gathered, names_of
+from .selection import names_of
 
 
 @dataclass(frozen=True)

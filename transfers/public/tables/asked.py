@@ -7,7 +7,7 @@ from django.urls import reverse
 from transfers.analysis.adding import by_year
 from transfers.analysis.editions import NoEdition, find_edition
 from transfers.analysis.regions import UnknownScheme, find_scheme, select
-from transfers.analysis.scope import ROLES, Scope, in_words
+from transfers.analysis.scope import OF_ITS_TIME, ROLES, Scope, in_words
 from transfers.analysis.shares import Window
 from transfers.analysis.tables import REGIONS, region_table, table
 from transfers.models import Actor
@@ -186,7 +186,7 @@ class TableQuery(Asked):
         if self.scheme:
             yield f"Regions: {self.scheme}. A party counts where it lay in the year of delivery."
         elif self.scope.places:
-            yield "A party’s region is that of the year of delivery."
+            yield OF_ITS_TIME
         if self.form.heirs:
             yield self.form.heirs.in_words()
 
