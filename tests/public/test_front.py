@@ -110,13 +110,18 @@ def test_programs_are_told_what_to_leave_alone(client):
 def test_the_site_map_has_every_published_record_and_no_other(client, register):
     make.allegation("seen")
     make.allegation("unseen", state="draft")
+    make.deal(supplier=make.actor("Big"), recipient=make.actor("Buyer"), system=make.system("Two"))
     found = set()
     for part in locations(client, "/sitemap.xml"):
         found |= set(locations(client, part))
     paths = {address.removeprefix("http://testserver") for address in found}
     assert {"/", "/about/", "/transfers/", "/actors/big/", "/allegations/seen/"} <= paths
+    assert {"/tables/", "/tables/tiv/", "/tables/shares/"} <= paths
+    pairs = [f"/actors/{name}/to/buyer/" for name in ("big", "old", "small", "tiny")]
+    told = locations(client, "/sitemap-pairs.xml")
+    assert [address.removeprefix("http://testserver") for address in told] == pairs
     assert "/allegations/unseen/" not in paths
-    assert sum(path.startswith("/transfers/") for path in paths) == 1 + 4
+    assert sum(path.startswith("/transfers/") for path in paths) == 1 + 5
     assert all(client.get(path).status_code == 200 for path in paths)
 
 

@@ -1,18 +1,21 @@
 """What programs that read the whole site are told: where to go, and where not."""
 
 from django.contrib.sitemaps import Sitemap, views
+from django.db.models import F, Sum
 from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from transfers.models import Allegation, Figure, PublishedDeal, Restriction, Source
+from transfers.models import Allegation, DealTally, Figure, PublishedDeal, Restriction, Source
 from transfers.searching.names import names_at
 
 from .asked import NothingAsked
 from .refusal import takes_nothing, unfit
+from .tables.views import KINDS
 
 PAGES = "front deals actors systems allegations figures restrictions sources changes".split()
-PAGES += "editions regions about".split()
+PAGES += "tables editions regions about".split()
+PARTIES = ("supplier__slug", "recipient__slug")
 
 
 class Pages(Sitemap):
@@ -40,6 +43,18 @@ class Records(Sitemap):
         return reverse(self.page, args=[item])
 
 
+class Pairs(Records):
+    """Pages of a supplier and a recipient between whom there are deals."""
+
+    def __init__(self):
+        between = DealTally.objects.exclude(supplier=F("recipient"))
+        counted = between.values_list(*PARTIES).annotate(n=Sum("deals"))
+        super().__init__("pair", counted.filter(n__gt=0).order_by(*PARTIES))
+
+    def location(self, item):
+        return reverse(self.page, args=item[: len(PARTIES)])
+
+
 class SitemapQuery(NothingAsked):
     """The query string of a part of the site map."""
 
@@ -60,6 +75,8 @@ def _sections(version):
         "pages": Pages(),
         "actors": Records("actor", [actor.slug for actor in names.actors]),
         "systems": Records("system", [system.slug for system in names.systems]),
+        "pairs": Pairs(),
+        "tables": Records("table", list(KINDS)),
         **evidence,
         "deals": Records("deal", deals),
     }
