@@ -6,15 +6,15 @@ from operator import itemgetter
 from django import forms
 
 from transfers.analysis.editions import NoEdition, find_edition
-from transfers.analysis.regions import region_choices, select
+from transfers.analysis.regions import select
 from transfers.analysis.scope import OF_ITS_TIME, ROLES, Scope
 from transfers.analysis.successors import Heirs
 from transfers.exports.columns import MILLIONS, Kind
 from transfers.exports.sheet import plain
 from transfers.models import Actor, Category, WeaponSystem
 from transfers.public.asked import Asked, Fault
+from transfers.public.choices import region_choices
 from transfers.public.fields import SeveralField, YearField
-from transfers.public.pages import remembered
 from transfers.public.places import ALLOWED
 
 from .asking import Paged
@@ -121,7 +121,7 @@ class TableForm(forms.Form):
 
     def __init__(self, data):
         super().__init__(data)
-        choices = remembered("regions", region_choices)
+        choices = region_choices()
         for role in ROLES:
             self.fields[f"{role}_region"].choices = choices
 

@@ -6,14 +6,15 @@ from functools import partial
 from django import forms
 
 from transfers.analysis.editions import NoEdition, find_edition
-from transfers.analysis.regions import NONE, NOWHERE, region_choices
+from transfers.analysis.regions import NONE, NOWHERE
 from transfers.charts.parts import PLURALS
 from transfers.charts.selection import Place
 from transfers.models import Actor, Category, Region, RegionScheme
 from transfers.models.deals import YEARS
+from transfers.reading import remembered
 
+from .choices import region_choices
 from .fields import NumberField, OneOfField, YearField
-from .pages import remembered
 from .refusal import loaded_editions
 
 
@@ -70,7 +71,7 @@ class RegionField(forms.CharField):
 
     @property
     def choices(self):
-        return remembered("regions", region_choices)
+        return region_choices()
 
     def clean(self, value):
         address = super().clean(value)

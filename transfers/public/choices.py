@@ -2,7 +2,9 @@
 
 from django.utils.choices import BaseChoiceIterator
 
+from transfers.analysis import regions
 from transfers.models import Actor
+from transfers.reading import remembered
 
 
 class Choices(BaseChoiceIterator):
@@ -16,6 +18,11 @@ class Choices(BaseChoiceIterator):
 
     def __iter__(self):
         return iter(self.choices)
+
+
+def region_choices():
+    """The regions of every scheme, as `regions.region_choices` groups them."""
+    return remembered("regions", lambda: Choices(regions.region_choices()))
 
 
 def actors_by_kind(actors):

@@ -8,9 +8,8 @@ from django.db.models import Exists, OuterRef, Q
 from transfers.analysis import regions
 from transfers.analysis.successors import Heirs
 from transfers.models import Actor, PublishedDelivery
-from transfers.reading import remembered
 
-from .choices import Choices
+from .choices import region_choices
 from .filters import PartiesFilter, SeveralFilter
 
 ROLES = ("supplier", "recipient")
@@ -40,7 +39,7 @@ class PlacedFilter(PartiesFilter):
         super().__init__(data, queryset)
         # Who takes in whom, where successors are to be merged.
         self.heirs = Heirs() if "merged" in data.getlist("successors") else None
-        choices = remembered("regions", lambda: Choices(regions.region_choices()))
+        choices = region_choices()
         for role in ROLES:
             self.form.fields[f"{role}_region"].choices = choices
             if self.heirs:

@@ -5,13 +5,12 @@ from typing import NamedTuple
 from django import forms
 from django.db.models import Sum
 
-from transfers.analysis.regions import region_choices
 from transfers.analysis.scope import ROLES
 from transfers.analysis.successors import Heirs
 from transfers.models import Actor, Category, DeliveryTally, Region, RegionScheme
 from transfers.reading import remembered
 
-from ..choices import Choices, actors_by_kind
+from ..choices import actors_by_kind, region_choices
 from ..fields import OneOfField, SeveralField, YearField
 from ..places import ALLOWED
 from ..refusal import loaded_editions
@@ -91,7 +90,7 @@ class TableForm(forms.Form):
         self.categories = list(Category.objects.values_list("pk", "slug", "name"))
         self.fields["by"].choices = [(kind, ROWS[kind]) for kind in kinds]
         self.fields["category"].choices = [(slug, name) for _, slug, name in self.categories]
-        places = remembered("regions", lambda: Choices(region_choices()))
+        places = region_choices()
         for role in ROLES:
             self.fields[f"{role}_region"].choices = places
             field = self.fields[role]
