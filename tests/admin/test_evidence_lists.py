@@ -22,20 +22,20 @@ def listed(client, name, query=""):
     return set(changelist.result_list)
 
 
-@pytest.mark.parametrize("count", [5, 30])
-def test_lists_take_the_same_few_queries_however_long(boss, count):
-    for _ in range(count):
-        allegation = make.allegation(
-            supplier=make.actor(), recipient=make.actor(), system=make.system()
-        )
-        allegation.allegationvia_set.create(actor=make.actor())
-        make.claim(allegation, speaks_for=make.actor())
-        make.claim(allegation, stance="denies")
-        make.claim(make.deal())
-        make.claim(make.figure())
-        make.claim(make.restriction(issuer=make.actor(), system=make.system()))
-    taken = {name: queries(boss, f"/admin/transfers/{name}/") for name in LISTS}
-    assert taken == {"source": 7, "allegation": 8, "claim": 6, "figure": 6, "restriction": 7}
+def test_lists_take_the_same_few_queries_however_long(boss):
+    for more in (5, 25):
+        for _ in range(more):
+            allegation = make.allegation(
+                supplier=make.actor(), recipient=make.actor(), system=make.system()
+            )
+            allegation.allegationvia_set.create(actor=make.actor())
+            make.claim(allegation, speaks_for=make.actor())
+            make.claim(allegation, stance="denies")
+            make.claim(make.deal())
+            make.claim(make.figure())
+            make.claim(make.restriction(issuer=make.actor(), system=make.system()))
+        taken = {name: queries(boss, f"/admin/transfers/{name}/") for name in LISTS}
+        assert taken == {"source": 7, "allegation": 8, "claim": 6, "figure": 6, "restriction": 7}
 
 
 def test_a_list_shows_the_rules_grade_and_staffs_own(boss):

@@ -53,19 +53,19 @@ LISTS = """
 """.split()
 
 
-@pytest.mark.parametrize("name", LISTS)
-def test_every_further_column_can_be_shown_without_queries_per_row(boss, name):
+def test_every_further_column_can_be_shown_without_queries_per_row(boss):
     for _ in range(12):
         claim = make.claim(make.allegation(system=make.system()))
         claim.allegation.supplier = make.actor()
         make.claim(make.restriction(system=make.system()))
         make.claim(make.figure())
         make.deal(deliveries=[(2015, 1)])
-    usual = boss.get(f"/admin/transfers/{name}/").context["cl"]
-    every = ",".join(column for column, _, _ in usual.column_choices)
-    address = f"/admin/transfers/{name}/?columns={every}"
-    assert len(columns(boss.get(address))) == len(usual.column_choices) + 1
-    assert queries(boss, address) <= queries(boss, f"/admin/transfers/{name}/")
+    for name in LISTS:
+        usual = boss.get(f"/admin/transfers/{name}/").context["cl"]
+        every = ",".join(column for column, _, _ in usual.column_choices)
+        address = f"/admin/transfers/{name}/?columns={every}"
+        assert len(columns(boss.get(address))) == len(usual.column_choices) + 1
+        assert queries(boss, address) <= queries(boss, f"/admin/transfers/{name}/"), name
 
 
 def test_a_view_holds_filter_search_order_and_columns(boss):

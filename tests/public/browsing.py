@@ -6,6 +6,9 @@ DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
 NARROW = {"width": 800, "height": 900}
 
+# Of axe: only what it finds amiss; style sheets are not fetched once more.
+QUICK = {"preload": False, "resultTypes": ["violations"]}
+
 
 def signed_in(context, user, address):
     """Sign the person in to the site at this address; its form has tests of its own."""

@@ -108,16 +108,22 @@ def test_a_reader_downloads_what_the_list_shows(open_page):
     assert page.complaints == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_colours_have_enough_contrast(open_page, scheme):
-    page = open_page("/transfers/?order_from=20x5", color_scheme=scheme)
+def test_colours_have_enough_contrast(open_page):
+    page = open_page("/transfers/?order_from=20x5")
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        assert too_pale(page) == [], scheme
+
+
+def too_pale(page):
+    """Pairs of the page's colours that are nearer to each other than they may be."""
     variables = page.evaluate(
         "(() => { const s = getComputedStyle(document.documentElement);"
         " return Object.fromEntries(['paper', 'raised', 'tint', 'ink', 'soft', 'accent',"
         " 'accent-ink', 'warn', 'warn-tint', 'edge']"
         " .map(n => [n, s.getPropertyValue('--' + n).trim()])) })()"
     )
-    for ink, ground, least in [
+    pairs = [
         *(
             (ink, ground, 4.5)
             for ink in ("ink", "soft", "accent")
@@ -126,8 +132,12 @@ def test_colours_have_enough_contrast(open_page, scheme):
         ("accent-ink", "accent", 4.5),
         ("warn", "warn-tint", 4.5),
         ("edge", "raised", 3),
-    ]:
-        assert contrast(variables[ink], variables[ground]) >= least, (ink, ground)
+    ]
+    return [
+        (ink, ground)
+        for ink, ground, least in pairs
+        if contrast(variables[ink], variables[ground]) < least
+    ]
 
 
 def contrast(one, other):

@@ -6,7 +6,7 @@ from django.db import connection
 
 from tests import factories as make
 from tests.loading import read
-from tests.public.browsing import DESKTOP, PHONE, overflow
+from tests.public.browsing import DESKTOP, PHONE, QUICK, overflow
 from tests.public.test_editions import PATH as COMPARED
 from tests.public.test_editions import load_two
 from transfers import imports
@@ -73,7 +73,6 @@ DESK, TELEPHONE = (DESKTOP, "light"), (PHONE, "dark")
 MAIN = ["/", "/transfers/", "/actors/azerbaijan/", "/tables/tiv/?first=2000", "/search/?q=israel"]
 TWICE = {"width": 640, "height": 450}
 """A window of 1280 pixels at twice the size."""
-QUICK = {"preload": False, "resultTypes": ["violations"]}
 PICTURE = {"body": '<svg xmlns="http://www.w3.org/2000/svg"/>', "content_type": "image/svg+xml"}
 LISTEN = """() => {
   const all = 'a[href], button, input:not([type=hidden]), select, summary, [tabindex="0"]';
