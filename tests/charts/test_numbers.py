@@ -16,8 +16,8 @@ from transfers.charts.flow import flow
 from transfers.charts.measures import ITEMS, TIV
 from transfers.charts.parts import ranking, shares
 from transfers.charts.selection import Place, Selection
-from transfers.charts.timeline import timeline
-from transfers.models import Succession
+from transfers.charts.timeline import deal_timeline, timeline
+from transfers.models import Deal, Succession
 
 pytestmark = pytest.mark.django_db
 
@@ -123,8 +123,11 @@ def test_shares_of_two_windows_stand_beside_each_other(edition, delivered):
         ["unknown supplier(s)", "0 %", "60 %"],
         ["S1", "0 %", "30 %"],
         ["S0", "30 %", "10 %"],
-        [OTHERS, "70 %", "0 %"],
+        ["S2", "70 %", "0 %"],
     ]
+    narrowed = shares(selection, "supplier", [(2008, 2012), (2013, 2017)], top=2)
+    assert [row[0] for row in narrowed.grid.rows] == ["unknown supplier(s)", "S1", "S0", OTHERS]
+    assert narrowed.grid.rows[-1] == [OTHERS, "70 %", "0 %"]
     assert chart.legend == ["2008–2012", "2013–2017"]
     assert chart.title == (
         "Suppliers’ shares in deliveries of major weapons to Aria, 2008–2012 and 2013–2017"
@@ -207,3 +210,26 @@ def test_a_chart_and_a_table_of_the_same_agree(world):
         (row[at("supplier")], row[at("tiv_millions")], row[at("share")]) for row in drawn.sheet.rows
     ]
     assert shown == [(name, total, round(part, 4)) for name, total, part in told]
+
+
+def test_a_deal_stands_beside_what_is_said_of_its_system_and_held_at_its_time(edition, delivered):
+    pair = {"supplier": make.actor("Israel"), "recipient": make.actor("Azerbaijan")}
+    deal = delivered("Israel", "Azerbaijan", (2016, 5), (2018, 3), order_year=2014)
+    delivered("Israel", "Azerbaijan", (2016, 7))
+    made = {"period_from": "2020-09-25", "period_to": "2020-09-25", **pair}
+    make.allegation("same", system=deal.system, **made)
+    make.allegation("other", system=make.system("Other"), **made)
+    make.restriction("then", from_date="2015-01-01", **pair)
+    make.restriction("later", from_date="2021-01-01", **pair)
+    chart = deal_timeline(Deal.objects.with_delivered().get(pk=deal.pk), edition)
+    assert [row[1] for row in chart.sheet.rows] == [deal.reference, "same", "then"]
+    assert chart.title.endswith("from Israel to Azerbaijan and what is said of it, 2014–2020")
+
+
+def test_a_system_has_its_own_deliveries_alone(edition, delivered):
+    heron = delivered("Israel", "Azerbaijan", (2016, 5)).system
+    make.deal(system=make.system("Other"), deliveries=[(2016, 9)])
+    chart = by_year(Selection(edition, system=heron), ITEMS, "recipient")
+    assert drawn_sum(chart) == 5
+    assert chart.title.startswith(f"Deliveries of {heron.designation} worldwide, 2016")
+    assert "of every category" not in chart.subtitle

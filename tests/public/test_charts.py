@@ -102,6 +102,7 @@ def test_a_file_holds_the_numbers_of_the_chart(client):
         ("ranking.svg?of=supplier&top=0", "top: "),
         ("shares.svg?of=supplier&windows=2018-2014", "windows: Write one window"),
         ("flow.svg?region=sipri:atlantis", "region: No scheme has this region."),
+        ("deal.svg?deal=A-0", "deal: No published deal has this reference."),
         ("timeline.svg?supplier=israel", "recipient: The chart needs this parameter."),
         ("timeline.svg?supplier=israel&supplier=iran", "supplier: This parameter may be given"),
     ],

@@ -24,6 +24,8 @@ def by_year(selection, measure, by=""):
     if not series.total:
         raise NothingToDraw("None of these deliveries has a TIV assigned.")
     words = selection.in_words(*years)
+    of_a_kind = selection.category or selection.system
+    subtitle = measure.subtitle if of_a_kind else measure.subtitle + measure.mixed
     kind = f"Columns by year, stacked by {by}" if by else "Columns by year"
     by_itself = {
         row.keys[0]: row for row in gathered(series.found.values(), lambda row: row.keys[1:])
@@ -36,7 +38,7 @@ def by_year(selection, measure, by=""):
         name=f"{measure.name}-by-year",
         kind=kind,
         title=f"{words}, by {by}" if by else words,
-        subtitle=of_edition(measure.subtitle, selection.edition),
+        subtitle=of_edition(subtitle, selection.edition),
         finding=_finding(series, measure, by, years, by_itself),
         credit=selection.edition.credit_line,
         sheet=_sheet(selection, measure, by, words, rows),

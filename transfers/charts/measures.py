@@ -13,7 +13,8 @@ from .chart import whole
 class Measure:
     """TIV or items: `value` takes it from an Added, None where there is none.
 
-    `axis` goes with an axis, `subtitle` below a title, `unit` behind a number.
+    `axis` goes with an axis, `subtitle` below a title, `unit` behind a number; `mixed` ends the
+    subtitle where categories are added up that hardly compare.
     """
 
     name: str
@@ -21,6 +22,7 @@ class Measure:
     axis: str
     subtitle: str
     unit: str
+    mixed: str = ""
 
     def printed(self, added):
         """The value in a whole-number table: ".." where no TIV is assigned, "" for nothing."""
@@ -45,8 +47,9 @@ ITEMS = Measure(
     "items",
     lambda added: added.items,
     "Items",
-    "Number of items delivered, of every category",
+    "Number of items delivered",
     "items",
+    ", of every category",
 )
 
 SUM_COLUMNS = (

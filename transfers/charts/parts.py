@@ -93,13 +93,20 @@ def shares(selection, of, windows, top=TOP):
 
     Of a window without TIV the shares are undefined, and stay empty.
     """
-    later = greatest(selection.between(*windows[-1]), of, TIV, top)
-    if not later.total:
+    found = [_by_name(selection.between(*window), of) for window in windows]
+    if not sum(found[-1].values()):
         raise NothingToDraw(f"No deliveries with a TIV from {span(*windows[-1])}.")
-    wins = [_window(selection, of, window, later) for window in windows]
-    names = list(dict.fromkeys([*later.names, *(name for tivs, _ in wins for name in tivs)]))
+    names = _told_apart(found, top)
+    wins = []
+    for by_name in found:
+        tivs = {name: by_name[name] for name in names if name in by_name}
+        if left := sum(tiv for name, tiv in by_name.items() if name not in names):
+            tivs[OTHERS] = left
+        wins.append(tivs)
+    names += [OTHERS] if any(OTHERS in tivs for tivs in wins) else []
     wins = [
-        (tivs, {name: share(tivs.get(name, 0), total) for name in names}) for tivs, total in wins
+        (tivs, {name: share(tivs.get(name, 0), sum(tivs.values())) for name in names})
+        for tivs in wins
     ]
     words = selection.in_words(*windows[-1]).rpartition(",")[0]
     if words.startswith("Deliveries"):
@@ -165,18 +172,23 @@ def shares(selection, of, windows, top=TOP):
     )
 
 
-def _window(selection, of, window, later):
-    """TIV in a window by the names that the later window tells apart, and that of all."""
-    rows = selection.between(*window).added(of)
+def _by_name(selection, of):
+    """TIV of each that has any assigned."""
+    rows = [row for row in selection.added(of) if row.tiv is not None]
     names = names_of(of, [row.keys[0] for row in rows])
-    tivs, total = {}, 0
-    for row in rows:
-        if row.tiv is not None:
-            name = names[row.keys[0]]
-            name = name if name in later.totals else OTHERS
-            tivs[name] = tivs.get(name, 0) + row.tiv
-            total += row.tiv
-    return tivs, total
+    return {names[row.keys[0]]: row.tiv for row in rows}
+
+
+def _told_apart(windows, top):
+    """The greatest of the last window, and while there is room those of the one before."""
+    found = []
+    for tivs in reversed(windows):
+        room = top - len(found)
+        if room > 0:
+            new = sorted(tivs.keys() - found, key=lambda name: (-tivs[name], name))
+            new = [name for name in new if tivs[name]]
+            found += new if len(new) == room + 1 else new[:room]
+    return found
 
 
 def _changes(names, windows, wins):

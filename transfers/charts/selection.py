@@ -7,7 +7,7 @@ from transfers.analysis import regions
 from transfers.analysis.adding import by_year
 from transfers.analysis.scope import ROLES, Scope
 from transfers.analysis.successors import Heirs
-from transfers.models import Actor, Category, RegisterEdition
+from transfers.models import Actor, Category, RegisterEdition, WeaponSystem
 
 from .chart import NothingToDraw, span
 
@@ -27,7 +27,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Selection:
-    """Deliveries of an edition, narrowed to parties, the recipients' region, category and years.
+    """Deliveries of an edition, narrowed to parties, the recipients' region, what, and years.
 
     With `merged`, a state counts for the predecessors that it continues.
     """
@@ -36,6 +36,7 @@ class Selection:
     supplier: Actor | None = None
     recipient: Actor | None = None
     category: Category | None = None
+    system: WeaponSystem | None = None
     first: int | None = None
     last: int | None = None
     merged: bool = False
@@ -51,7 +52,7 @@ class Selection:
 
     def added(self, *by):
         """List of Added for each combination of `by`, as `added_up` gives it."""
-        named = {name: getattr(self, name) for name in (*ROLES, "category")}
+        named = {name: getattr(self, name) for name in (*ROLES, "category", "system")}
         chosen = {name: {record.pk} for name, record in named.items() if record}
         places = {"recipient": self.region.asked} if self.region else {}
         scope = Scope(self.edition, self.first, self.last, chosen, places, self.heirs)
@@ -79,6 +80,8 @@ class Selection:
     def in_words(self, first, last):
         """What these deliveries are, as a title calls them: "Israel’s deliveries to …"."""
         of = f" of {self.category.name.lower()}" if self.category else ""
+        if self.system:
+            of = f" of {self.system.designation}"
         to = f" to {self.recipient.name}" if self.recipient else ""
         if self.region:
             to += f" in {self.region.name}" if to else f" to {self.region.name}"

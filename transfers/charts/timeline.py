@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import F, Q
 
+from transfers.analysis.restrictions import in_force_during
 from transfers.exports.columns import Kind
 from transfers.exports.sheet import Sheet, plain
 from transfers.models import Allegation, PublishedDeal, PublishedDelivery, Restriction
@@ -42,14 +43,49 @@ class Entry:
 
 
 def timeline(supplier, recipient, edition):
-    """The chart of the pair; `edition`, which may be None, is credited for the deals.
+    """The chart of the pair; `edition`, which may be None, is credited for the deals."""
+    pair = {"supplier": supplier, "recipient": recipient}
+    named = Q(**pair) | Q(supplier=supplier, recipient=None) | Q(supplier=None, recipient=recipient)
+    return _chart(
+        (
+            f"{owner(supplier.name)} deals with {recipient.name}",
+            f"arms from {supplier.name} to {recipient.name}",
+            "them",
+        ),
+        _deals(pair),
+        _allegations(Q(**pair)),
+        _restrictions(Restriction.objects.published().filter(named)),
+        edition,
+    )
+
+
+def deal_timeline(deal, edition):
+    """The chart of one deal, beside what is said of its parties about its system or none.
+
+    `edition` is as for `timeline`; `deal` carries what `with_delivered` adds. Restrictions are
+    those that held at its time.
+    """
+    said = Q(system=deal.system_id) | Q(system=None)
+    name = f"{deal.system.designation} from {deal.supplier.name} to {deal.recipient.name}"
+    return _chart(
+        (name, name, "it"),
+        _deals({"deal": deal.pk}),
+        _allegations(Q(supplier=deal.supplier_id, recipient=deal.recipient_id) & said),
+        _restrictions(in_force_during(deal)),
+        edition,
+    )
+
+
+def _chart(called, deals, said, restrictions, edition):
+    """The three groups of entries on one axis.
+
+    `called` are the words of the title for the deals, for the arms where there is no deal, and
+    the pronoun for the deals.
 
     Deals beyond MOST_DEALS, those of the least TIV, stand in the table only.
     """
-    deals = _deals(supplier, recipient)
-    said = _allegations(supplier, recipient)
-    entries = [*deals, *said, *_restrictions(supplier, recipient)]
-    kept = sorted(deals, key=lambda deal: (-deal.tiv, deal.first))[:MOST_DEALS]
+    entries = [*deals, *said, *restrictions]
+    kept = sorted(deals, key=lambda deal: -deal.tiv)[:MOST_DEALS]
     left_out = {deal.reference for deal in deals} - {deal.reference for deal in kept}
     drawn = [e for e in entries if e.first is not None and e.reference not in left_out]
     if not drawn:
@@ -58,7 +94,7 @@ def timeline(supplier, recipient, edition):
     groups = [group for group in GROUPS if any(e.group == group for e in drawn)]
     first = round(min(e.first for e in drawn))
     last = round(max(e.first if e.last is None else e.last for e in drawn))
-    title = f"{_title(supplier.name, recipient.name, groups)}, {span(first, last)}"
+    title = f"{_title(called, groups)}, {span(first, last)}"
     extra = HEAD * len(groups) + AXES
     return Chart(
         name="timeline",
@@ -99,17 +135,16 @@ def timeline(supplier, recipient, edition):
     )
 
 
-def _deals(supplier, recipient):
+def _deals(asked):
     """Deals in the order of their first year, with what current deliveries brought; two queries."""
-    pair = {"supplier": supplier, "recipient": recipient}
     delivered = defaultdict(list)
     for deal, year, number in (
-        PublishedDelivery.objects.filter(**pair)
+        PublishedDelivery.objects.filter(**asked)
         .order_by("year")
         .values_list("deal", "year", "number")
     ):
         delivered[deal].append({"year": year, "number": number})
-    deals = PublishedDeal.objects.filter(**pair).select_related("deal", "system", "description")
+    deals = PublishedDeal.objects.filter(**asked).select_related("deal", "system", "description")
     found = []
     for each in deals:
         known = [each.order_year, each.first_delivery, each.last_delivery]
@@ -133,12 +168,13 @@ def _deals(supplier, recipient):
     return sorted(found, key=lambda e: (e.first is None, e.first, e.label))
 
 
-def _title(supplier, recipient, groups):
+def _title(called, groups):
+    deals, arms, them = called
     if DEALS not in groups:
         what = "What is said of" if ALLEGATIONS in groups else "Restrictions on"
-        return f"{what} arms from {supplier} to {recipient}"
-    said = " and what is said of them" if ALLEGATIONS in groups else ""
-    return f"{owner(supplier)} deals with {recipient}{said}"
+        return f"{what} {arms}"
+    said = f" and what is said of {them}" if ALLEGATIONS in groups else ""
+    return f"{deals}{said}"
 
 
 def _subtitle(groups):
@@ -155,8 +191,8 @@ def _years_in_words(deal):
     return ", ".join(told) or "not dated"
 
 
-def _allegations(supplier, recipient):
-    found = Allegation.objects.published().filter(supplier=supplier, recipient=recipient)
+def _allegations(asked):
+    found = Allegation.objects.published().filter(asked)
     return [
         Entry(
             group=ALLEGATIONS,
@@ -171,13 +207,7 @@ def _allegations(supplier, recipient):
     ]
 
 
-def _restrictions(supplier, recipient):
-    """Those of the pair, of all supplies of the supplier, and of all to the recipient."""
-    found = Restriction.objects.published().filter(
-        Q(supplier=supplier, recipient=recipient)
-        | Q(supplier=supplier, recipient=None)
-        | Q(supplier=None, recipient=recipient)
-    )
+def _restrictions(found):
     lasting = (Restriction.Kind.APPEAL, Restriction.Kind.RESOLUTION)
     return [
         Entry(

@@ -38,6 +38,7 @@ def actor(request, query, found):
                     "role": role,
                     "told": told_of_side(side, profile.names),
                     "until": _last_window(query, side),
+                    "windows": _drawn_windows(query, side),
                     "tables": with_files(query, side_tables(profile, role)),
                 }
                 for role, side in profile.sides.items()
@@ -58,6 +59,14 @@ def _last_window(query, side):
     if side.partners.whole(0).deliveries:
         return ""
     return query.address(last=str(side.partners.all.last))
+
+
+def _drawn_windows(query, side):
+    """The window and the one before as a chart asks for them; none without TIV in the window."""
+    if not side.partners.whole(0).tiv:
+        return ""
+    windows = filter(None, (query.frame.before, query.frame.window))
+    return ",".join(f"{window.first}-{window.last}" for window in windows)
 
 
 def _identity(actor):

@@ -9,7 +9,7 @@ from transfers.analysis.editions import NoEdition, find_edition
 from transfers.analysis.regions import NONE, NOWHERE
 from transfers.charts.parts import PLURALS
 from transfers.charts.selection import Place
-from transfers.models import Actor, Category, Region, RegionScheme
+from transfers.models import Actor, Category, Deal, Region, RegionScheme, WeaponSystem
 from transfers.models.deals import YEARS
 from transfers.reading import remembered
 
@@ -19,21 +19,11 @@ from .refusal import loaded_editions
 
 
 class RecordField(forms.SlugField):
-    """The record that a slug names.
-
-    `choices` are all there are, read when a form is shown; `none` is the word for no choice.
-    """
-
-    none = "Any"
+    """The record that a slug names."""
 
     def __init__(self, model, **kwargs):
         self.model = model
         super().__init__(**{"required": False, "max_length": 120, **kwargs})
-
-    @property
-    def choices(self):
-        records = self.model.objects.values_list("slug", "name")
-        return remembered(f"names of {self.model.__name__}", lambda: list(records))
 
     def clean(self, value):
         slug = super().clean(value)
@@ -43,6 +33,37 @@ class RecordField(forms.SlugField):
             return found
         name = self.model._meta.verbose_name
         raise forms.ValidationError(f"There is no {name} of this name.", code="record")
+
+
+class ListedField(RecordField):
+    """A record of a model that has few.
+
+    `choices` are all of them, read when a form is shown; `none` is the word for no choice.
+    """
+
+    none = "Any"
+
+    @property
+    def choices(self):
+        records = self.model.objects.values_list("slug", "name")
+        return remembered(f"names of {self.model.__name__}", lambda: list(records))
+
+
+class DealField(forms.CharField):
+    """A published deal by its reference."""
+
+    def clean(self, value):
+        reference = super().clean(value)
+        if not reference:
+            return None
+        deals = (
+            Deal.objects.published()
+            .with_delivered()
+            .select_related("supplier", "recipient", "system")
+        )
+        if found := deals.filter(reference=reference).first():
+            return found
+        raise forms.ValidationError("No published deal has this reference.", code="deal")
 
 
 class EditionField(forms.CharField):
@@ -116,9 +137,13 @@ def _one_of(choices, **more):
 FIELDS = {
     "by": partial(_one_of, list(PLURALS), label="Stacked by", none="not at all"),
     "of": partial(_one_of, PLURALS, label="Of"),
-    "supplier": partial(RecordField, Actor, label="Supplier"),
-    "recipient": partial(RecordField, Actor, label="Recipient"),
-    "category": partial(RecordField, Category, label="Category"),
+    "supplier": partial(ListedField, Actor, label="Supplier"),
+    "recipient": partial(ListedField, Actor, label="Recipient"),
+    "deal": partial(DealField, label="Reference of the deal", required=False, max_length=60),
+    "category": partial(ListedField, Category, label="Category"),
+    "system": partial(
+        RecordField, WeaponSystem, label="System", help_text="as in the address of its page"
+    ),
     "region": partial(RegionField, label="Recipient’s region", required=False, max_length=120),
     "first": partial(YearField, label="From", required=False),
     "last": partial(YearField, label="To", required=False),
@@ -142,7 +167,7 @@ FIELDS = {
 }
 DRAWN = ("theme", "size", "part")
 CHOSEN = ("supplier", "recipient", "category", "region", "edition", "successors")
-YEARLY = ("by", *CHOSEN, "first", "last")
+YEARLY = ("by", *CHOSEN, "system", "first", "last")
 
 
 class ChartForm(forms.Form):

@@ -16,7 +16,7 @@ from transfers.charts.parts import TOP, ranking, shares
 from transfers.charts.pictures import draw, job
 from transfers.charts.renderer import NoPicture
 from transfers.charts.selection import Selection
-from transfers.charts.timeline import timeline
+from transfers.charts.timeline import deal_timeline, timeline
 from transfers.models import RegisterEdition
 
 from .asked import Asked
@@ -98,6 +98,7 @@ def _selection(values):
         supplier=values["supplier"],
         recipient=values["recipient"],
         category=values["category"],
+        system=values.get("system"),
         region=values["region"],
         first=values.get("first"),
         last=values.get("last"),
@@ -121,9 +122,12 @@ def _shares(values):
     return shares(selection, values["of"], windows, values["top"] or TOP)
 
 
+def _newest():
+    return RegisterEdition.objects.exclude(loaded_at=None).newest_first().first()
+
+
 def _timeline(values):
-    edition = RegisterEdition.objects.exclude(loaded_at=None).newest_first().first()
-    return timeline(values["supplier"], values["recipient"], edition)
+    return timeline(values["supplier"], values["recipient"], _newest())
 
 
 NAMES = {
@@ -133,8 +137,9 @@ NAMES = {
     "shares": "Shares",
     "flow": "From whom to whom",
     "timeline": "Timeline of two actors",
+    "deal": "Timeline of a deal",
 }
-MAIN = ("of", "by", "supplier", "recipient", "Delivery years", "windows")
+MAIN = ("of", "by", "supplier", "recipient", "Delivery years", "windows", "deal")
 # Parameters of each chart, those it cannot do without, and what makes it.
 CHARTS = {
     "tiv-by-year": (YEARLY, (), lambda values: by_year(_selection(values), TIV, values["by"])),
@@ -151,6 +156,7 @@ CHARTS = {
         lambda values: flow(_recent(_selection(values))),
     ),
     "timeline": (("supplier", "recipient"), ("supplier", "recipient"), _timeline),
+    "deal": (("deal",), ("deal",), lambda values: deal_timeline(values["deal"], _newest())),
 }
 
 
