@@ -75,6 +75,24 @@ def tests_may_empty_the_history():
 
 
 @pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The test database, without autovacuum.
+
+    It would come while a test has rows that are never committed, note that the table is empty,
+    and queries planned for empty tables take seconds.
+    """
+    with django_db_blocker.unblock():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT oid::regclass FROM pg_class"
+                " WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace"
+            )
+            for (table,) in cursor.fetchall():
+                cursor.execute(f"ALTER TABLE {table} SET (autovacuum_enabled = off)")
+        connection.close()
+
+
+@pytest.fixture(scope="session")
 def browser():
     """One Chromium for all tests; each opens a context of its own in it."""
     # The first of them has no windows to draw, and takes half the time.
