@@ -28,7 +28,7 @@ QUERIES = {
     "restrictions": 6,
     "sources": 5,
     "editions": 5,
-    "tables": 8,
+    "tables": 9,
 }
 """Queries of one page, with two for the reader and its role, and one for the data version."""
 
