@@ -16,7 +16,7 @@ from transfers.models import Deal, Delivery, ImportBatch, RegisterEntry
 
 ROOT = Path(__file__).resolve().parents[2]
 ROWS = 400
-KILLS = 6
+KILLS = 4
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("alone")]
 
