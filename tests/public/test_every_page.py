@@ -56,8 +56,10 @@ PAGES = {
     ],
     "chart": [
         "/charts/flow/",
+        "/charts/ranking/?of=supplier&top=0",
         "/charts/ranking/",
-        "/charts/ranking/?of=supplier",
+        "/charts/timeline/",
+        "/charts/deal/?deal={deal}",
         f"/charts/timeline/?{PAIR}",
         f"/charts/tiv-by-year/?by=category&{PAIR}",
     ],
