@@ -40,16 +40,6 @@ CHROMIUM = [
 MADE_BY_MIGRATION = {"django_content_type", "auth_permission"}
 
 
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    """The database of the tests; what they commit need not have reached the disk."""
-    with django_db_blocker.unblock():
-        with connection.cursor() as cursor:
-            name = connection.ops.quote_name(connection.settings_dict["NAME"])
-            cursor.execute(f"ALTER DATABASE {name} SET synchronous_commit TO off")
-        connection.close()
-
-
 @pytest.fixture(scope="session", autouse=True)
 def tests_may_empty_the_history():
     """Tests that commit have every table emptied after them; those of the history refuse that.
@@ -86,13 +76,15 @@ def tests_may_empty_the_history():
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """The test database, without autovacuum.
+    """The database of the tests; what they commit need not have reached the disk.
 
-    It would come while a test has rows that are never committed, note that the table is empty,
-    and queries planned for empty tables take seconds.
+    Without autovacuum, which would come while a test has rows that are never committed, note that
+    the table is empty, and have queries planned for empty tables take seconds.
     """
     with django_db_blocker.unblock():
         with connection.cursor() as cursor:
+            name = connection.ops.quote_name(connection.settings_dict["NAME"])
+            cursor.execute(f"ALTER DATABASE {name} SET synchronous_commit TO off")
             cursor.execute(
                 "SELECT oid::regclass FROM pg_class"
                 " WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace"

@@ -5,7 +5,16 @@ from contextlib import contextmanager
 import pghistory
 from django.db import DataError, IntegrityError, OperationalError, connection, transaction
 
-from transfers.models import Deal, Delivery, ListedDeal, RegisterEntry
+from transfers.models import (
+    Deal,
+    DealTally,
+    Delivery,
+    DeliveryTally,
+    ListedDeal,
+    PublishedDeal,
+    PublishedDelivery,
+    RegisterEntry,
+)
 from transfers.registers.faults import Fault
 
 from .matching import ACTOR, CATEGORY, DESCRIPTION, SYSTEM
@@ -14,6 +23,7 @@ READ_TOGETHER = (
     *(subject.record for subject in (ACTOR, CATEGORY, DESCRIPTION, SYSTEM)),
     *(subject.name for subject in (ACTOR, CATEGORY, DESCRIPTION, SYSTEM)),
     *(Deal, Delivery, RegisterEntry, ListedDeal),
+    *(PublishedDeal, PublishedDelivery, DealTally, DeliveryTally),
 )
 LOCK = 20_481_950
 LOCK_TIMEOUT = "30s"
