@@ -127,6 +127,15 @@ def test_a_chart_of_nobody_named_is_of_suppliers_and_has_a_form_for_others(clien
     assert blank.redirect_chain == [(f"/charts/{name}/?of=recipient", 302)]
 
 
+def test_the_way_to_the_charts_is_on_every_page(client, db):
+    page = client.get("/", follow=True).content.decode()
+    assert '<a href="/charts/">Charts</a>' in page
+    there = client.get("/charts/", follow=True)
+    assert there.redirect_chain == [("/charts/flow/", 302)]
+    assert "Ranking</a>" in there.content.decode()
+    assert client.get("/charts/?top=3").status_code == 400
+
+
 @pytest.mark.usefixtures("deal")
 def test_a_timeline_asks_for_its_two_actors(client):
     html = client.get("/charts/timeline/").content.decode()

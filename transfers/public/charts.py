@@ -23,7 +23,7 @@ from .asked import Asked
 from .chart_form import CHOSEN, DRAWN, YEARLY, ChartForm
 from .choosers import controls
 from .files import KINDS, Link, sheet_response
-from .refusal import loaded_editions
+from .refusal import loaded_editions, takes_nothing
 
 PICTURES = {"svg": "image/svg+xml", "png": "image/png"}
 POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
@@ -205,6 +205,13 @@ def _job(request, query, chart, kind):
     whole = look["part"] == "whole"
     site = f"armsdb, {request.get_host()}"
     return job(chart, kind, look["size"], look["theme"], whole, site)
+
+
+@require_safe
+@takes_nothing("Charts")
+def start(request):
+    """To the chart that the front page shows; its page leads to the others."""
+    return redirect("public:chart", name="flow")
 
 
 @require_safe

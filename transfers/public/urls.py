@@ -110,6 +110,7 @@ urlpatterns = [
         tables.download,
         name="table-download",
     ),
+    page("charts/", charts.start, name="charts"),
     page("charts/<slug:name>/", charts.show, name="chart"),
     re_page(r"^charts/(?P<name>[a-z-]+)\.(?P<kind>[a-z]+)$", charts.file, name="chart-file"),
     page("changes/", changes.changes, name="changes"),
