@@ -8,6 +8,7 @@ from django.db.models.lookups import Contains
 
 from transfers.models import Actor, ActorName, Deal, RegisterEntry, SystemName, WeaponSystem
 from transfers.models.names import Fold, FoldText
+from transfers.models.remarks import remark_holds
 
 MOST_WORDS = 8
 
@@ -90,7 +91,7 @@ def naming(word):
         | Q(system__in=systems)
         | Q(pk__in=entries.values("deal"))
         | Q(Contains(FoldText("reference"), folded))
-        | Q(Contains(FoldText("comment"), folded))
+        | remark_holds(word)
     )
 
 
