@@ -47,7 +47,7 @@ class Cell:
     @property
     def html(self):
         if self.words == NOT_ASSIGNED:
-            shown = mark_safe('<abbr title="no TIV assigned">..</abbr>')
+            shown = mark_safe('<abbr class="none" title="no TIV assigned">..</abbr>')
         elif self.address:
             shown = format_html('<a href="{}">{}</a>', self.address, self.words)
         else:
