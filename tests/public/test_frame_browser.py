@@ -5,6 +5,9 @@ import pytest
 from tests import factories as make
 from tests.public.browsing import PHONE
 
+PAPER = {"width": 700, "height": 990}
+"""A4 within its margins."""
+
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
@@ -74,3 +77,13 @@ def test_a_printed_page_leaves_out_what_cannot_be_pressed(open_page):
     hidden = [".site-search", ".site-head nav", ".site-foot nav", ".letters", ".filters", ".files"]
     assert [name for name in hidden if page.locator(name).first.is_visible()] == []
     assert page.get_by_text("edition 2024-04-13").first.is_visible()
+
+
+def test_on_paper_lists_are_tables_and_nothing_stays_folded(open_page, live_server):
+    page = open_page("/transfers/", viewport=PAPER)
+    page.emulate_media(media="print")
+    assert page.locator(".deals thead").is_visible()
+    page.goto(live_server.url + "/actors/azerbaijan/")
+    assert page.locator(".said-group:not([open]) table").first.is_visible()
+    page.emulate_media(media="screen")
+    assert not page.locator(".said-group:not([open]) table").first.is_visible()
