@@ -3,7 +3,9 @@ from html import unescape
 
 import pytest
 
+from tests import factories as make
 from tests.public.browsing import DESKTOP
+from transfers.models import ActorName, DescriptionName, SystemName
 
 
 @pytest.fixture
@@ -44,6 +46,57 @@ class Page:
             name = label or re.search(r'class="([^"]+)"', attributes)
             found[name[1]] = unescape(re.sub(r"<[^>]+>", "", cell)).strip()
         return found
+
+
+@pytest.fixture
+def three(db):
+    """Three deals told apart by every filter."""
+    israel, turkiye, russia = (make.actor(n) for n in ("Israel", "Türkiye", "Russia"))
+    baku = make.actor("Azerbaijan")
+    ActorName.objects.create(actor=russia, name="Россия", vocabulary="own")
+    harop = make.system("Harop", description=make.description("loitering munition"))
+    mi8 = make.system(
+        "Mi-8MT",
+        description=make.description("transport helicopter"),
+        category=make.category("Aircraft"),
+    )
+    SystemName.objects.create(system=mi8, name="Hip", vocabulary="NATO")
+    corvette = make.system(
+        "Tarantul",
+        description=make.description("FAC", meaning="fast attack craft"),
+        category=make.category("Ships"),
+    )
+    DescriptionName.objects.create(
+        description=corvette.description, name="missile boat", vocabulary="own"
+    )
+    make.deal(
+        reference="A-1",
+        supplier=israel,
+        recipient=baku,
+        system=harop,
+        order_year=2014,
+        deliveries=[(2015, 50)],
+        local_production=True,
+    )
+    make.deal(
+        reference="A-2",
+        supplier=russia,
+        recipient=turkiye,
+        system=mi8,
+        order_year=2010,
+        deliveries=[(2010, 1), (2012, 2)],
+        condition="second_hand",
+        local_production=False,
+        comment="Financed by a crédit 100%",
+    )
+    make.deal(
+        reference="A-3",
+        supplier=turkiye,
+        recipient=baku,
+        system=corvette,
+        condition="modernised",
+        comment="under_score",
+    )
 
 
 @pytest.fixture
