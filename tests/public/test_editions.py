@@ -120,7 +120,7 @@ def test_a_section_is_read_page_by_page_at_its_own_address(client, load):
         ("a=2024-04-13", 400, "Name the edition"),
         ("", 400, "Name the edition"),
         (f"{PAIR}&section=toys", 400, "Allowed: renamed"),
-        (f"{PAIR}&section=renamed&page=2", 400, "The last page of this section is 1"),
+        (f"{PAIR}&section=renamed&page=2", 400, "The last page of this selection is 1"),
         (f"{PAIR}&section=renamed&page=x", 400, "Write a whole number"),
         (f"{PAIR}&page=2", 400, "Only a section has pages"),
         (f"{PAIR}&colour=red", 400, "Known: a, b, section, page"),

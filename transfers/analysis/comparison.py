@@ -26,6 +26,7 @@ from transfers.registers.sipri_delivery import LAYOUT
 
 from . import differing, printed, tallying
 from .editions import NoEdition, find_edition
+from .shares import span
 
 # What a comparison is made from; the newest event of each says in which state they are.
 SOURCES = (
@@ -153,7 +154,7 @@ def spans(years):
 
 def in_words(periods):
     """Such as "1950–1989, 1995"."""
-    return ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in periods)
+    return ", ".join(span(*each) for each in periods)
 
 
 def told(comparison):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from .adding import added_up, gathered
 from .regions import Selection
-from .shares import Window
+from .shares import Window, span
 from .successors import Heirs
 
 ROLES = ("supplier", "recipient")
@@ -14,7 +14,7 @@ OF_ITS_TIME = "A party’s region is that of the year of delivery."
 
 def in_words(window):
     """The years of a window: "2014–2023", or one alone."""
-    return window.in_full if window.first < window.last else str(window.first)
+    return span(*window)
 
 
 @dataclass(frozen=True)

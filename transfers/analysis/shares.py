@@ -35,6 +35,11 @@ class Window(NamedTuple):
         return self.first <= year <= self.last
 
 
+def span(first, last):
+    """Years in words: 2012–2022, or one alone."""
+    return str(first) if first == last else f"{first}\N{EN DASH}{last}"
+
+
 def window_before(first, last):
     """The window of equal length that ends where this one begins."""
     return Window(2 * first - last - 1, first - 1)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.utils.html import conditional_escape
 from django.utils.safestring import mark_safe
 
-from transfers.analysis.shares import printed_share
+from transfers.analysis.shares import printed_share, span
 from transfers.analysis.tables import in_whole_numbers
 from transfers.exports.sheet import Sheet
 
@@ -106,11 +106,6 @@ def percent(value):
 def of_edition(words, edition):
     """A subtitle that says of which edition the numbers are."""
     return f"{words} · edition\N{NO-BREAK SPACE}{edition.name}"
-
-
-def span(first, last):
-    """Years in words: 2012–2022, or one alone."""
-    return str(first) if first == last else f"{first}–{last}"
 
 
 def listed(words):

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from transfers.analysis.shares import span
 from transfers.exports.columns import MILLIONS, Kind
 from transfers.exports.sheet import Sheet, plain
 from transfers.models import Actor
@@ -21,7 +22,6 @@ from .delivered import delivered_by, newest_edition
 from .fields import OneOfField, WordsField
 from .files import file_links, sheet_response
 from .refusal import loaded_editions, unfit
-from .rows import span
 from .search import MOST_WORDS
 
 

@@ -64,6 +64,13 @@ class Asked:
         """The checked values of the form by name."""
         return self.form.cleaned_data
 
+    def lies_beyond(self, page, last):
+        """Whether a page is asked for that comes after the last, which then is a fault."""
+        if page > last:
+            message = f"The last page of this selection is {last}."
+            self.faults.append(Fault("page", str(page), message))
+        return page > last
+
     def pairs(self):
         """Parameters as name and value, without blanks, repetitions and what is usual."""
         given = ((name, value) for name, values in self.params.lists() for value in values)

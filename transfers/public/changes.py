@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from transfers.analysis.changes import changed_since, changes_since
 from transfers.models import Allegation, Deal, Figure, Restriction, Source
 
-from .asked import Asked, Fault
+from .asked import Asked
 from .fields import DayField
 from .refusal import loaded_editions, unfit
 from .table import page_links
@@ -50,8 +50,7 @@ def changes(request):
     day = query.values["since"] or timezone.localdate() - USUAL
     pages = Paginator(evidence_changes(day), PAGE_SIZE)
     number = query.values["page"] or 1
-    if number > pages.num_pages:
-        query.faults.append(Fault("page", str(number), f"The last page is {pages.num_pages}."))
+    if query.lies_beyond(number, pages.num_pages):
         return unfit(request, query, TITLE)
     page = pages.page(number)
     deals = Deal.objects.published().filter(pk__in=changed_since(Deal, day)).count()

@@ -17,7 +17,6 @@ from transfers.charts.pictures import draw, job
 from transfers.charts.renderer import NoPicture
 from transfers.charts.selection import Selection
 from transfers.charts.timeline import deal_timeline, timeline
-from transfers.models import RegisterEdition
 
 from .asked import Asked
 from .chart_form import CHOSEN, DRAWN, YEARLY, ChartForm
@@ -122,12 +121,12 @@ def _shares(values):
     return shares(selection, values["of"], windows, values["top"] or TOP)
 
 
-def _newest():
-    return RegisterEdition.objects.exclude(loaded_at=None).newest_first().first()
-
-
 def _timeline(values):
-    return timeline(values["supplier"], values["recipient"], _newest())
+    return timeline(values["supplier"], values["recipient"], loaded_editions().first())
+
+
+def _deal(values):
+    return deal_timeline(values["deal"], loaded_editions().first())
 
 
 NAMES = {
@@ -156,7 +155,7 @@ CHARTS = {
         lambda values: flow(_recent(_selection(values))),
     ),
     "timeline": (("supplier", "recipient"), ("supplier", "recipient"), _timeline),
-    "deal": (("deal",), ("deal",), lambda values: deal_timeline(values["deal"], _newest())),
+    "deal": (("deal",), ("deal",), _deal),
 }
 
 

@@ -34,9 +34,7 @@ def deals(request):
         return refused(request, query)
     counts = _counts(query)
     pages = query.pages(counts)
-    if query.page > pages.num_pages:
-        last = f"The last page of this selection is {pages.num_pages}."
-        query.faults.append(Fault("page", str(query.page), last))
+    if query.lies_beyond(query.page, pages.num_pages):
         return refused(request, query)
     page = pages.page(query.page)
     downloads = download_links(query)

@@ -153,9 +153,8 @@ def compare(request):
         paginator = Paginator(rows, PAGE_SIZE)
         paginator.count = made.facts["sections"][query.section]
         number = query.values["page"] or 1
-        if number > paginator.num_pages:
-            message = f"The last page of this section is {paginator.num_pages}."
-            return _refused(request, query, Fault("page", str(number), message))
+        if query.lies_beyond(number, paginator.num_pages):
+            return _refused(request, query)
         page = paginator.page(number)
         context |= {"page": page, "pages": page_links(query, page)}
         context["tables"] = [_table(made, query, query.section, list(page), page.start_index())]

@@ -3,12 +3,12 @@
 from django.db.models import Count, Max, Min, Q
 from django.urls import reverse
 
+from transfers.analysis.shares import span
 from transfers.models import Allegation, PublishedDeal
 from transfers.searching import names
 from transfers.searching.names import BY_A_WORD
 
 from .finding import Hit
-from .rows import span
 
 
 def pair_hits(known, folded):

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from django.db.models import Prefetch
 
+from transfers.analysis.shares import span
 from transfers.models import Deal, Delivery
 from transfers.models.tiv import COEFFICIENTS
 
@@ -17,11 +18,6 @@ def compact_years(years):
     starts = [years[0], *(late for early, late in pairwise(years) if late - early > 1)]
     ends = [*(early for early, late in pairwise(years) if late - early > 1), years[-1]]
     return ", ".join(span(start, end) for start, end in zip(starts, ends, strict=True))
-
-
-def span(first, last):
-    """Write first and last year shortly."""
-    return str(first) if first == last else f"{first}–{last}"
 
 
 @dataclass

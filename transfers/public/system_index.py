@@ -9,18 +9,18 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from transfers.analysis.shares import span
 from transfers.exports.columns import MILLIONS, Kind
 from transfers.exports.sheet import Sheet, plain
 from transfers.models import Category
 from transfers.searching import names
 from transfers.seeding import fold
 
-from .asked import Asked, Fault
+from .asked import Asked
 from .delivered import delivered_by, newest_edition
 from .fields import OneOfField, WordsField
 from .files import file_links, sheet_response
 from .refusal import loaded_editions, unfit
-from .rows import span
 from .search import MOST_WORDS
 from .table import page_links
 
@@ -158,9 +158,7 @@ def systems(request):
         return render(request, TEMPLATE, context)
     pages = Paginator(chosen, PAGE_SIZE)
     number = query.values["page"] or 1
-    if number > pages.num_pages:
-        message = f"The last page of this selection is {pages.num_pages}."
-        query.faults.append(Fault("page", str(number), message))
+    if query.lies_beyond(number, pages.num_pages):
         return unfit(request, query, TITLE)
     page = pages.page(number)
     context |= {

@@ -4,7 +4,6 @@ from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from .asked import Fault
 from .choosers import form_context
 from .dataset import of_list
 from .downloads import download_links
@@ -24,14 +23,7 @@ def show_list(request, query_class):
         return refused(request, query)
 
     paginator = Paginator(query.selected().values_list("pk", flat=True), PAGE_SIZE)
-    if query.page > paginator.num_pages:
-        query.faults.append(
-            Fault(
-                "page",
-                str(query.page),
-                f"The last page of this selection is {paginator.num_pages}.",
-            )
-        )
+    if query.lies_beyond(query.page, paginator.num_pages):
         return refused(request, query)
     page = paginator.page(query.page)
     downloads = download_links(query)
