@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
 
 from transfers.public.refusal import loaded_editions, takes_nothing
 
@@ -55,7 +54,6 @@ class Address:
     fields: list
 
 
-@require_safe
 @takes_nothing("API")
 def guide(request):
     """How to use the API: its rules, its addresses, and programs that read it."""

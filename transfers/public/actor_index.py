@@ -8,7 +8,6 @@ from typing import NamedTuple
 from django import forms
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
 
 from transfers.analysis.shares import span
 from transfers.exports.columns import MILLIONS, Kind
@@ -138,7 +137,6 @@ def actor_sheet(version, text=""):
     )
 
 
-@require_safe
 def actors(request):
     """Parties of deals in a table, all others by their kind."""
     query = ActorsQuery(request.GET)
@@ -179,7 +177,6 @@ def _by_kind(rows):
     return [(kind, list(part)) for kind, part in groupby(ranked, key=lambda row: row.kind)]
 
 
-@require_safe
 def download(request, kind):
     """The actors as a file."""
     query = ActorsQuery(request.GET)

@@ -2,7 +2,6 @@
 
 from django.db.models import Q
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
 
 from transfers.analysis.figures import by_figure, recompute
 from transfers.models import Actor, Claim, Figure, Restriction
@@ -13,7 +12,6 @@ from .profiles import file_of, profile_page, refused_profile, with_files
 from .said import grouped
 
 
-@require_safe
 @profile_page("actor", "slug")
 def actor(request, query, found):
     """Who arms whom, since when, and who says so: one actor."""
@@ -96,7 +94,6 @@ def _own_words(actors):
     )
 
 
-@require_safe
 @profile_page("actor", "slug")
 def actor_file(request, query, found, table, kind):
     """One table of an actor's page as a file."""

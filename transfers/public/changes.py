@@ -7,7 +7,6 @@ from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
 from transfers.analysis.changes import changed_since, changes_since
 from transfers.models import Allegation, Deal, Figure, Restriction, Source
@@ -39,7 +38,6 @@ class ChangesQuery(Asked):
         return reverse("public:changes")
 
 
-@require_safe
 def changes(request):
     """Published allegations, figures, restrictions and sources by their latest change."""
     query = ChangesQuery(request.GET)

@@ -2,7 +2,6 @@
 
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_safe
 
 from transfers.analysis.editions import NoEdition
 from transfers.reading import remembered
@@ -24,7 +23,6 @@ from .rows import rows_of
 from .table import headers, page_links
 
 
-@require_safe
 def deals(request):
     """One page of the deals that the address asks for, or their sums."""
     query = DealQuery(request.GET)
@@ -53,7 +51,6 @@ def deals(request):
     return render(request, query.template, context | shown)
 
 
-@require_safe
 def download(request, group, kind):
     """The sums of the selection by `group`, as a file."""
     if kind not in KINDS:

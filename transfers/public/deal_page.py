@@ -5,7 +5,6 @@ from datetime import date
 from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_safe
 
 from transfers.analysis.restrictions import time_of
 from transfers.models import Claim, Deal, Source
@@ -35,7 +34,6 @@ def find_deal(reference):
     return get_object_or_404(deals, reference=reference)
 
 
-@require_safe
 @takes_nothing("Deal")
 def deal(request, reference):
     """One deal: its deliveries, how its TIV comes about, and what is said about it."""
@@ -99,7 +97,6 @@ def _documents(deal, rows):
     return Source.objects.published().filter(pk__in=claims)
 
 
-@require_safe
 @takes_nothing("Deal")
 def download(request, reference, name, kind):
     """One table of a deal's page as a file."""

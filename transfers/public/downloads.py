@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from django.http import Http404
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
 from transfers.exports import About, QueryRows, TooManyRows
 
@@ -30,7 +29,6 @@ def download_links(query):
     ]
 
 
-@require_safe
 def download(request, query_class, level, kind):
     """One level of the rows that the address selects, streamed."""
     if level not in query_class.levels:

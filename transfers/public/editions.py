@@ -12,7 +12,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
-from django.views.decorators.http import require_safe
 
 from transfers.analysis.comparison import CannotCompare, find_editions, told
 from transfers.analysis.comparison import compare as compare_editions
@@ -40,7 +39,6 @@ IN_ONE_CELL = {"reference", "supplier", "recipient", "designation"}
 Section = EditionDifference.Section
 
 
-@require_safe
 @takes_nothing("Editions of the register")
 def editions(request):
     """Every loaded edition with the years its files print, the newest first."""
@@ -122,7 +120,6 @@ def _made(request):
     return request.comparison
 
 
-@require_safe
 def compare(request):
     """The summary of a comparison with the first lines of each section, or one section by pages."""
     query = CompareQuery(request.GET)
@@ -170,7 +167,6 @@ def compare(request):
     )
 
 
-@require_safe
 def download(request, section, kind):
     """One section of a comparison, or all of it, streamed."""
     if section not in Section.values and section != EVERYTHING:

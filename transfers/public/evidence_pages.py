@@ -5,7 +5,6 @@ from itertools import groupby
 
 from django.db.models import F, Q
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_safe
 
 from transfers.analysis.figures import recompute
 from transfers.analysis.restrictions import restrictions_on
@@ -38,7 +37,6 @@ def sides(claims):
     }
 
 
-@require_safe
 @takes_nothing("Allegation")
 def allegation(request, slug):
     """What is said to have happened, with every claim about it and the deals it may concern."""
@@ -92,7 +90,6 @@ def _restrictions_on(record):
     return concerned.in_force_between(first, last).select_related("issuer")
 
 
-@require_safe
 @takes_nothing("Source")
 def source(request, slug):
     """All that a source says, paragraph by paragraph, in our own words."""
@@ -117,7 +114,6 @@ def source(request, slug):
     )
 
 
-@require_safe
 @takes_nothing("Figure")
 def figure(request, slug):
     """A printed statistic beside what the register gives for it."""
@@ -138,7 +134,6 @@ def figure(request, slug):
     )
 
 
-@require_safe
 @takes_nothing("Restriction")
 def restriction(request, slug):
     """What forbids, halts or asks to halt a transfer, and who says so."""

@@ -8,7 +8,6 @@ from django.db.models import Count, Sum
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
 from transfers.analysis.adding import added_up
 from transfers.analysis.editions import years_of
@@ -34,7 +33,6 @@ class Ranked:
     share: str
 
 
-@require_safe
 @takes_nothing("armsdb")
 def front(request):
     """What there is, where to begin, and what is new."""
@@ -115,7 +113,6 @@ def _asked_about():
     return {"supplier": supplier, "recipient": recipient, "pair": address}
 
 
-@require_safe
 @takes_nothing("About the register")
 def about(request):
     """What the register is, and how its numbers and grades come about."""

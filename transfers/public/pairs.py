@@ -6,7 +6,6 @@ from functools import cached_property, partial
 from django.db.models import F, Q
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
 
 from transfers.analysis.figures import by_figure, recompute
 from transfers.analysis.profiles import Pair
@@ -127,7 +126,6 @@ def _tables(profile):
     return found
 
 
-@require_safe
 @profile_page("pair", "supplier", "recipient")
 def pair(request, query, supplier, recipient):
     """What the supplier delivered to the recipient, and who says so."""
@@ -188,7 +186,6 @@ def _on_deals(profile):
     )
 
 
-@require_safe
 @profile_page("pair", "supplier", "recipient")
 def pair_file(request, query, supplier, recipient, table, kind):
     """One table of a pair's page as a file."""

@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
 
 from transfers.analysis.regions import NONE, NOWHERE, in_order
 from transfers.analysis.successors import Heirs
@@ -39,7 +38,6 @@ class Place:
         return transfers_of("supplier", self.address)
 
 
-@require_safe
 @takes_nothing("Regions and successor states")
 def regions(request):
     """All schemes; five queries, however many regions and members."""

@@ -4,7 +4,6 @@ from django.contrib.sitemaps import Sitemap, views
 from django.db.models import F, Sum
 from django.http import HttpResponse
 from django.urls import reverse
-from django.views.decorators.http import require_safe
 
 from transfers.models import Allegation, DealTally, Figure, PublishedDeal, Restriction, Source
 from transfers.searching.names import names_at
@@ -82,7 +81,6 @@ def _sections(version):
     }
 
 
-@require_safe
 @takes_nothing("robots.txt")
 def robots(request):
     """Which pages programs should leave alone."""
@@ -92,7 +90,6 @@ def robots(request):
     return HttpResponse("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8")
 
 
-@require_safe
 @takes_nothing("Site map")
 def sitemap_index(request):
     """Where the parts of the site map are."""
@@ -102,7 +99,6 @@ def sitemap_index(request):
     return parts.render()
 
 
-@require_safe
 def sitemap(request, section):
     """The addresses of one part of the site."""
     query = SitemapQuery(request.GET)

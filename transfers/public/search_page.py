@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from django import forms
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
 
 from transfers.searching.names import names_at
 from transfers.searching.spelling import respelled
@@ -93,7 +92,6 @@ def without_fillers(text):
     return " ".join((telling or text.split())[:MOST_WORDS])
 
 
-@require_safe
 def search(request):
     """All that has the words of the address, by kind, the best first."""
     query = SearchQuery(request.GET)

@@ -7,7 +7,6 @@ from django import forms
 from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
 
 from transfers.analysis.shares import span
 from transfers.exports.columns import MILLIONS, Kind
@@ -136,7 +135,6 @@ def _categories(version, categories):
             yield category, len(of_it), deals, delivered[category.pk]
 
 
-@require_safe
 def systems(request):
     """The categories; of one of them, or of what is searched for, the systems."""
     query = SystemsQuery(request.GET)
@@ -169,7 +167,6 @@ def systems(request):
     return render(request, TEMPLATE, context)
 
 
-@require_safe
 def download(request, kind):
     """The systems asked for as a file, of all pages."""
     query = SystemsQuery(request.GET)

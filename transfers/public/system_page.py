@@ -4,7 +4,6 @@ from django import forms
 from django.db.models import Count, Max, Min, Q
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_safe
 
 from transfers.analysis.editions import NoEdition, find_edition
 from transfers.models import Allegation, Deal, Subject, WeaponSystem
@@ -126,7 +125,6 @@ def _asked(request, slug):
     return found, query, SystemTables(found, edition)
 
 
-@require_safe
 def system(request, slug):
     """One weapon system: who supplied it to whom, its deals, and what is said of it."""
     found, query, tables = _asked(request, slug)
@@ -174,7 +172,6 @@ def system(request, slug):
     )
 
 
-@require_safe
 def download(request, slug, name, kind):
     """One table of a system's page as a file; the order is the file's own."""
     if name not in SystemTables.names or kind not in KINDS:

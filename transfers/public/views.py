@@ -2,7 +2,6 @@
 
 from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_safe
 
 from .choosers import form_context
 from .dataset import of_list
@@ -13,7 +12,6 @@ from .table import headers, page_links
 PAGE_SIZE = 50
 
 
-@require_safe
 def show_list(request, query_class):
     """One page of the list that the address asks for, or what in the address cannot be used."""
     query = query_class(request.GET)

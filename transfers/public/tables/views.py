@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
 
 from ..files import KINDS as FORMATS
 from ..files import Link, sheet_response
@@ -21,7 +20,6 @@ KINDS = {
 }
 
 
-@require_safe
 @takes_nothing("Tables")
 def start(request):
     """What tables there are, each with links to some that are ready."""
@@ -33,7 +31,6 @@ def start(request):
     return render(request, "public/tables/start.html", context)
 
 
-@require_safe
 def show(request, table):
     """One table, or what in its address cannot be used."""
     query = _query(request, table)
@@ -53,7 +50,6 @@ def show(request, table):
     return render(request, "public/tables/table.html", context)
 
 
-@require_safe
 def download(request, table, name, kind):
     """One Grid of a table as a file."""
     if kind not in FORMATS:
