@@ -149,6 +149,7 @@ def test_two_editions_are_never_in_one_table(ask, deliveries):
         ("by=year&supplier_region=sipri:moon", "supplier_region", "such as sipri:middle-east"),
         ("by=year&successors=parted", "successors", "merged"),
         ("by=year&colour=red", "colour", "by, first, last"),
+        ("by=year&suplier=cuba", "suplier", "Did you mean supplier?"),
         ("by=year&fields=supplier", "fields", "year, deliveries"),
         ("by=year&cursor=WyJ0YWJsZXMiLCJhIl0", "cursor", "next"),
     ],

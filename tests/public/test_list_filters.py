@@ -90,6 +90,7 @@ def test_only_parties_of_published_deals_can_be_chosen(three, read):
     [
         ("colour=red", "colour=red", "Known: supplier, recipient, supplier_region"),
         ("colour=", "colour=", "Known: supplier, recipient, supplier_region"),
+        ("suplier=israel", "suplier=israel", "Did you mean supplier?"),
         ("order_from=20x5", "order_from=20x5", "from 1900 to 2100"),
         ("order_from=3024", "order_from=3024", "from 1900 to 2100"),
         ("order_from=٢٠١٥", "order_from=٢٠١٥", "from 1900 to 2100"),

@@ -6,7 +6,7 @@ import re
 
 from django.http import QueryDict
 
-from transfers.public.asked import Fault
+from transfers.public.asked import Fault, stranger
 
 USUAL_SIZE = 100
 MOST = 1000
@@ -19,8 +19,7 @@ def divided(params, known, own):
         if name in known:
             kept.setlist(name, values)
         elif name not in own:
-            names = ", ".join([*known, *own])
-            faults.append(Fault(name, values[-1], f"There is no such parameter. Known: {names}."))
+            faults.append(stranger(name, values[-1], [*known, *own]))
         elif len(values) > 1:
             faults.append(Fault(name, ", ".join(values), "This parameter may be given once only."))
     return kept, faults

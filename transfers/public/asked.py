@@ -1,6 +1,7 @@
 """What the address of a page asks for, checked: its parameters, or what is wrong with them."""
 
 from dataclasses import dataclass
+from difflib import get_close_matches
 from urllib.parse import urlencode
 
 from django.forms import Form
@@ -16,6 +17,14 @@ class Fault:
     parameter: str
     value: str
     message: str
+
+
+def stranger(name, value, known):
+    """The Fault of a parameter that is none of the `known`, with the one that may be meant."""
+    near = get_close_matches(name, known, 1)
+    meant = f" Did you mean {near[0]}?" if near else ""
+    words = f"There is no such parameter. Known: {', '.join(known) or 'none'}.{meant}"
+    return Fault(name, value, words)
 
 
 class Asked:
@@ -42,11 +51,9 @@ class Asked:
         return self.form_class(params)
 
     def _strangers(self):
-        known = ", ".join(self.known) or "none"
         for name in self.params:
             if name not in self.known:
-                value = self.params.get(name) or ""
-                yield Fault(name, value, f"There is no such parameter. Known: {known}.")
+                yield stranger(name, self.params.get(name) or "", self.known)
 
     def _repeated(self):
         for name, values in self.params.lists():
