@@ -84,7 +84,7 @@ def test_every_question_of_the_front_page_and_every_link_of_the_frame_opens(
     links = {link for link in links if "/to/" not in link}
     assert len(links) > 20
     for link in links:
-        assert client.get(link).status_code == 200, link
+        assert client.get(link, follow=True).status_code == 200, link
 
 
 def test_the_heading_of_the_section_is_marked(client):
