@@ -70,7 +70,7 @@ PAGES = {
     "": ["/no-such-page/"],
 }
 """Addresses of each page by its name; what is no page has none."""
-NO_PAGES = {"robots", "sitemap", "sitemap-section"}
+NO_PAGES = {"charts", "robots", "sitemap", "sitemap-section"}
 DESK, TELEPHONE = (DESKTOP, "light"), (PHONE, "dark")
 MAIN = ["/", "/transfers/", "/actors/azerbaijan/", "/tables/tiv/?first=2000", "/search/?q=israel"]
 TWICE = {"width": 640, "height": 450}

@@ -153,7 +153,7 @@ FIELDS = {
         required=False,
         help_text="one or two: 2014-2018,2019-2023",
     ),
-    "top": partial(NumberField, label="Names told apart", required=False, least=1, most=50),
+    "top": partial(NumberField, label="How many names", required=False, least=1, most=50),
     "edition": partial(EditionField, label="Edition", required=False, max_length=60),
     "successors": partial(
         _one_of,
