@@ -12,7 +12,6 @@ from tests.public.test_editions import load_two
 from transfers import imports
 from transfers.models import Deal
 from transfers.public import urls
-from transfers.seeding import ensure_reference_data
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -93,9 +92,8 @@ MISSED = """() => {
 
 
 @pytest.fixture
-def register(db):
+def register(seeded):
     """The seeds, two editions between which something changed, and a deal of many words."""
-    ensure_reference_data()
     load_two(lambda *files: imports.import_files(read(files)))
     deal = make.deal(
         [(year, 10_000) for year in range(1990, 2023, 3)],
