@@ -44,8 +44,9 @@ MADE_BY_MIGRATION = {"django_content_type", "auth_permission"}
 def django_db_setup(django_db_setup, django_db_blocker):
     """The database of the tests; what they commit need not have reached the disk.
 
-    Nothing is vacuumed beside them: a table found empty is planned for as empty from then on,
-    and the triggers that fill it take a hundred times as long.
+    Nothing is vacuumed beside them. It would come while a test has rows that are never committed;
+    a table found empty is planned for as empty from then on, and a page that reads it, or a
+    trigger that fills it, takes a hundred times as long.
     """
     with django_db_blocker.unblock():
         with connection.cursor() as cursor:
@@ -88,26 +89,6 @@ def tests_may_empty_the_history():
         patch.setattr(DatabaseOperations, "sql_flush", filled)
         patch.setattr(DatabaseOperations, "execute_sql_flush", flush_as_replica)
         yield
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    """The database of the tests; what they commit need not have reached the disk.
-
-    Without autovacuum, which would come while a test has rows that are never committed, note that
-    the table is empty, and have queries planned for empty tables take seconds.
-    """
-    with django_db_blocker.unblock():
-        with connection.cursor() as cursor:
-            name = connection.ops.quote_name(connection.settings_dict["NAME"])
-            cursor.execute(f"ALTER DATABASE {name} SET synchronous_commit TO off")
-            cursor.execute(
-                "SELECT oid::regclass FROM pg_class"
-                " WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace"
-            )
-            for (table,) in cursor.fetchall():
-                cursor.execute(f"ALTER TABLE {table} SET (autovacuum_enabled = off)")
-        connection.close()
 
 
 @pytest.fixture(scope="session")
