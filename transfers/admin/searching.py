@@ -8,7 +8,6 @@ from django.db.models.lookups import Contains
 
 from transfers.models import Actor, ActorName, Deal, RegisterEntry, SystemName, WeaponSystem
 from transfers.models.names import Fold, FoldText
-from transfers.models.remarks import remark_holds
 
 MOST_WORDS = 8
 
@@ -91,7 +90,7 @@ def naming(word):
         | Q(system__in=systems)
         | Q(pk__in=entries.values("deal"))
         | Q(Contains(FoldText("reference"), folded))
-        | remark_holds(word)
+        | Q(Contains(FoldText("comment"), folded))
     )
 
 

@@ -7,7 +7,6 @@ from django.db.models import F, Q
 from .actors import Actor
 from .history import tracked
 from .publication import STATE_KNOWN, WITHDRAWN_SAYS_WHY, Publishable
-from .remarks import remark_index
 from .systems import WeaponSystem
 from .tiv import delivery_tiv
 
@@ -201,7 +200,6 @@ class Deal(Publishable):
         indexes = [
             models.Index(fields=["supplier", "recipient"], name="deal_parties"),
             models.Index(fields=["order_year"], name="deal_order_year"),
-            remark_index(),
         ]
 
     def __str__(self):

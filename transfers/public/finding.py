@@ -6,7 +6,8 @@ holds as many as were counted.
 
 from dataclasses import dataclass, field
 
-from django.db.models import Case, Count, F, IntegerField, Q, When, Window
+from django.db.models import Case, Count, F, IntegerField, Q, Value, When, Window
+from django.db.models.lookups import Contains
 from django.urls import reverse
 from django.utils.http import urlencode
 
@@ -16,7 +17,7 @@ from transfers.models import (
     PublishedDeal,
     RegisterEntry,
 )
-from transfers.models.remarks import remark_holds
+from transfers.models.names import FoldText
 from transfers.searching import evidence, names
 from transfers.searching.found import by_name, in_text, missing, together
 from transfers.seeding import fold
@@ -119,7 +120,7 @@ def _deals(words, text):
     for word in words:
         by_names = parties_or_system(word)
         named &= by_names
-        found &= by_names | remark_holds(word.text)
+        found &= by_names | Q(Contains(FoldText("comment"), Value(word.text)))
     by_comment = Case(When(named, then=0), default=1, output_field=IntegerField())
     deals = (
         Deal.objects.published()

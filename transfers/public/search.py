@@ -9,12 +9,10 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 
-from django.db.models import Q, Value
-from django.db.models.lookups import Contains
+from django.db.models import BooleanField, ExpressionWrapper, Q, Value
 
 from transfers.models import Actor, ActorName, Deal, SystemName, WeaponSystem
 from transfers.models.names import Fold, FoldText
-from transfers.models.remarks import remark_holds
 
 MOST_WORDS = 8
 MOST_REMARKS = 5000
@@ -106,10 +104,11 @@ def _remarked(words):
 
     None where they are more than MOST_REMARKS.
     """
-    folded = FoldText("comment")
-    occurs = {f"_{n}": Contains(folded, word.folded) for n, word in enumerate(words)}
-    holding = reduce(or_, (remark_holds(word.text) for word in words))
-    found = Deal.objects.filter(holding).annotate(**occurs)
+    occurs = {f"_{n}": Q(_remark__contains=word.folded) for n, word in enumerate(words)}
+    deals = Deal.objects.alias(_remark=FoldText("comment")).filter(reduce(or_, occurs.values()))
+    found = deals.annotate(
+        **{n: ExpressionWrapper(each, BooleanField()) for n, each in occurs.items()}
+    )
     rows = list(found.values_list("pk", *occurs)[: MOST_REMARKS + 1])
     return rows if len(rows) <= MOST_REMARKS else None
 
