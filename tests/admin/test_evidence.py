@@ -261,7 +261,7 @@ def test_forms_open_in_the_same_few_queries_however_many_claims(boss):
     records = (allegation, figure, restriction, deal, source, deal.supplier)
     for record in records:
         boss.get(address(record))
-    for more in (3, 12):
+    for more in (2, 8):
         for record in (allegation, figure, restriction, deal) * more:
             make.claim(record, speaks_for=make.actor())
             make.claim(record, source=source)
