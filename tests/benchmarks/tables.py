@@ -1,10 +1,12 @@
-"""How long a TIV table by supplier over all years takes, beside the bare SQL over the tallies.
+"""How long a TIV table by supplier over all years takes, beside bare SQL.
 
     python -m tests.benchmarks.tables [deliveries, else 1,000,000]
 
 The register's own rows are multiplied where its files lie beside the project, else rows are
-generated. Prints the median of many runs in milliseconds and the ratio to the bare SQL: the table
-as Python has it, the page made anew, the page from the cache, and its file.
+generated. Prints the median of many runs in milliseconds and the ratio to the same question in
+bare SQL, over the deliveries and over the tallies that the database keeps: the table as Python has
+it, the page made anew, the page from the cache, and its file. It ends with 1 where the page made
+anew takes more than 1.3 times the SQL over the deliveries.
 """
 
 import os
@@ -17,8 +19,15 @@ import django
 MARK = 1.3
 RUNS = 30
 ADDRESS = "/tables/tiv/?first={}&last={}"
-BARE_SQL = "bare SQL"
-BARE = """
+OVER_ROWS, OVER_TALLIES = "SQL over deliveries", "SQL over tallies"
+PAGE = "page made anew"
+ROWS_SQL = """
+    SELECT a.name, t.year, t.tiv FROM (
+        SELECT supplier_id, year, sum(tiv) AS tiv, count(tiv) AS assigned
+        FROM transfers_publisheddelivery WHERE edition_id = %s GROUP BY supplier_id, year
+    ) AS t JOIN transfers_actor AS a ON a.id = t.supplier_id
+"""
+TALLIES_SQL = """
     SELECT a.name, t.year, t.tiv FROM (
         SELECT supplier_id, year, sum(tiv) AS tiv, sum(deliveries) AS deliveries,
                sum(assigned) AS assigned
@@ -80,9 +89,9 @@ def measure():
     print(f"{PublishedDelivery.objects.count():,} deliveries, {len(years):,} rows of the tally")
     client, address = Client(), ADDRESS.format(first, last)
 
-    def bare():
+    def bare(sql):
         with connection.cursor() as cursor:
-            cursor.execute(BARE, [edition.pk])
+            cursor.execute(sql, [edition.pk])
             return cursor.fetchall()
 
     def ours():
@@ -97,19 +106,20 @@ def measure():
         assert client.get(address).status_code == 200
 
     steps = {
-        BARE_SQL: bare,
+        OVER_ROWS: lambda: bare(ROWS_SQL),
+        OVER_TALLIES: lambda: bare(TALLIES_SQL),
         "table in Python": ours,
-        "page made anew": anew,
+        PAGE: anew,
         "page from the cache": kept,
         "file": lambda: anew(address.replace("?", "download/tiv-by-supplier.csv?")),
     }
     taken = medians(steps)
-    floor = taken[BARE_SQL]
-    print(f"{'step':<24}{'ms':>8}{'x SQL':>8}")
+    print(f"{'step':<24}{'ms':>8}{'x deliveries':>14}{'x tallies':>11}")
     for step, each in taken.items():
-        print(f"{step:<24}{each:>8.1f}{each / floor:>8.2f}")
-    within = taken["table in Python"] <= MARK * floor
-    print(f"The table is {'within' if within else 'over'} {MARK} times the bare SQL.")
+        over_rows, over_tallies = each / taken[OVER_ROWS], each / taken[OVER_TALLIES]
+        print(f"{step:<24}{each:>8.1f}{over_rows:>14.2f}{over_tallies:>11.2f}")
+    within = taken[PAGE] <= MARK * taken[OVER_ROWS]
+    print(f"The page is {'within' if within else 'over'} {MARK} times the SQL over deliveries.")
     return within
 
 
