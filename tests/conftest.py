@@ -9,10 +9,15 @@ from django.apps import apps
 from django.core.cache import cache, caches
 from django.db import connection, transaction
 from django.db.backends.postgresql.operations import DatabaseOperations
+from hypothesis import HealthCheck, settings
 
 from tests.loading import read
 from transfers import imports, models
 from transfers.seeding import ensure_reference_data
+
+# How quick an example is says more of the machine than of the code.
+settings.register_profile("tests", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("tests")
 
 # What imports look names up in; the evidence beside it is left to the tests that are about it.
 REFERENCE = (

@@ -51,7 +51,7 @@ def test_a_delivery_is_rounded_once_and_half_up(edition, condition, estimate, nu
     assert Delivery.objects.with_tiv().get().tiv == Decimal(tiv)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     condition=st.sampled_from(sorted(COEFFICIENTS)),
     estimate=st.decimals(0, 99999, places=4),

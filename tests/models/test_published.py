@@ -234,7 +234,7 @@ def test_it_is_what_deals_and_deliveries_say_after_each_deed(name):
 
 
 class TestLaidOut(TestCase):
-    @settings(max_examples=15, deadline=None)
+    @settings(max_examples=15)
     @given(st.lists(st.tuples(st.sampled_from(DEEDS), st.integers(0, 4)), min_size=5, max_size=25))
     def test_it_is_what_deals_and_deliveries_say_whatever_is_done(self, deeds):
         world = World()

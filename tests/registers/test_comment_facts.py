@@ -37,7 +37,7 @@ def read(comment):
 
 
 @given(TEXTS)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_every_phrase_is_what_stands_at_its_place(comment):
     facts = facts_in(comment)
     assert [comment[fact.start : fact.end] for fact in facts] == [fact.phrase for fact in facts]
