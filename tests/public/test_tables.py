@@ -212,6 +212,16 @@ def test_items_count_what_has_no_tiv(register, read):
     assert page.rows == {"Missiles": ["1", "3", "4"], "Total": ["1", "3", "4"]}
 
 
+@pytest.mark.parametrize("table", ["ranking", "shares"])
+@pytest.mark.parametrize(("rows", "name"), [("supplier", "russia"), ("recipient", "india")])
+def test_one_alone_has_a_table_and_no_chart(register, client, table, rows, name):
+    whole = client.get(f"/tables/{table}/?by={rows}", follow=True)
+    assert "<figure" in whole.content.decode()
+    alone = client.get(f"/tables/{table}/?by={rows}&{rows}={name}", follow=True)
+    assert alone.status_code == 200
+    assert "<figure" not in alone.content.decode()
+
+
 def test_successors_are_merged_only_where_asked_for(register, read):
     union = make.actor("Soviet Union", slug="soviet-union")
     Succession.objects.create(predecessor=union, successor=make.actor("Russia"))

@@ -124,6 +124,15 @@ class Asked:
                 )
         return found
 
+    titled = ()
+    """Names of the filters that the page's title tells already, value by value."""
+
+    @property
+    def untold(self):
+        """Filters in use that the title does not tell, as label and value in words."""
+        told = {self.form.fields[name].label for name in self.titled if name in self.form.fields}
+        return [(label, words) for label, words, _ in self.active if label not in told]
+
     @property
     def kept(self):
         """Names and values that a form of filters has to hand on."""

@@ -37,6 +37,7 @@ log = logging.getLogger(__name__)
 class ChartQuery(Asked):
     """The chart that an address asks for; with `drawn`, how its picture is to look."""
 
+    titled = (*(name for name in YEARLY if name != "successors"), "of", "windows", "deal")
     usual = {"theme": "light", "size": "wide", "part": "whole"}
 
     def __init__(self, name, params, drawn=False):

@@ -43,10 +43,8 @@ def _day(version, now):
 
 
 def citation_of(request, title, editions, query=None):
-    """The Citation of a page under its title; `query` adds the filters in use, in words."""
-    in_use = "; ".join(
-        f"{label}: {value}" for label, value, _ in (query.active if query is not None else ())
-    )
+    """The Citation of a page under its title; `query` adds the filters that it does not tell."""
+    in_use = "; ".join(f"{label}: {words}" for label, words in (query.untold if query else ()))
     address = request.path
     if parameters := request.GET.urlencode():
         address += f"?{parameters}"

@@ -17,21 +17,35 @@ def chart(name, **parameters):
 
     Raises ValueError where the template asks for what the chart cannot be asked for.
     """
-    params = QueryDict(mutable=True)
-    params.update({key: str(value) for key, value in parameters.items() if value})
-    query = ChartQuery(name, params)
+    query = _query(name, parameters)
     if query.faults:
         raise ValueError(f"chart {name}: {query.faults}")
-    try:
-        return figure(query, query.chart())
-    except NothingToDraw as nothing:
-        return {"nothing": nothing}
+    return _drawn(query)
 
 
 @register.inclusion_tag("public/_chart.html")
 def chart_of(name, parameters):
-    """As `chart`, with the parameters in a dictionary."""
-    return chart(name, **parameters)
+    """As `chart`, with parameters that a reader chose, in a dictionary.
+
+    What the chart cannot be asked for is told in its place.
+    """
+    query = _query(name, parameters)
+    if query.faults:
+        return {"nothing": query.faults[0].message}
+    return _drawn(query)
+
+
+def _query(name, parameters):
+    params = QueryDict(mutable=True)
+    params.update({key: str(value) for key, value in parameters.items() if value})
+    return ChartQuery(name, params)
+
+
+def _drawn(query):
+    try:
+        return figure(query, query.chart())
+    except NothingToDraw as nothing:
+        return {"nothing": nothing}
 
 
 @register.inclusion_tag("public/_chart.html")

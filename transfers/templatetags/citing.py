@@ -22,7 +22,7 @@ def _citation(context):
     title = context.get("page_title")
     if refused or not title or not hasattr(request, "data_version"):
         return None
-    query = query if hasattr(query, "active") else None
+    query = query if hasattr(query, "untold") else None
     editions = context.get("cited_editions", context.get("editions")) or ()
     return citation_of(request, str(title), editions, query)
 

@@ -123,6 +123,8 @@ class TableQuery(Asked):
         """Parameters of the chart that shows the same; None where there is no such chart."""
         asked = [name for name in CHARTED if len(self.params.getlist(name)) > 1]
         asked += [name for name in REGION_FILTERS if self.params.get(name)]
+        if self.chart_rows == "of" and self.params.get(self.rows_by):
+            return None  # one alone has no rank and no share
         if not self.chart or asked or self.rows_by not in CHARTED:
             return None
         return {
@@ -160,6 +162,11 @@ class TableQuery(Asked):
                 if names := self._names(name):
                     found += f" {before} {names}"
         return found
+
+    @property
+    def titled(self):
+        names = (*ROLES, *REGION_FILTERS, "category")
+        return [name for name in names if len(self.values[name]) <= MOST_NAMES]
 
     @property
     def of_what(self):
