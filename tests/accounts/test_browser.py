@@ -54,7 +54,7 @@ def test_a_form_sent_after_the_session_ended_is_sent_again(open_page, boss, sett
     page.get_by_label("Title", exact=False).first.fill("A document that took an hour")
     settings.SESSION_IDLE = 0
     page.get_by_role("button", name="Save", exact=True).click()
-    assert page.get_by_text("Nothing was saved.").is_visible()
+    page.get_by_text("Nothing was saved.").wait_for()
     settings.SESSION_IDLE = 120
     with page.context.expect_page() as opened:
         page.get_by_role("link", name="Sign in, in a new tab").click()

@@ -188,6 +188,7 @@ def judge():
     from axe_playwright_python.sync_playwright import Axe
 
     def judge(page, name, options=QUICK):
+        page.wait_for_load_state()
         violations = Axe().run(page, options=options).response["violations"]
         return [(name, v["id"], [node["target"] for node in v["nodes"]]) for v in violations]
 

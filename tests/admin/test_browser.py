@@ -50,7 +50,8 @@ def choose(page, name, content):
     page.set_input_files(
         "input[type=file]", {"name": name, "mimeType": "text/csv", "buffer": content}
     )
-    page.click("text=Compare with the database")
+    with page.expect_navigation():
+        page.click("text=Compare with the database")
 
 
 def test_a_register_is_uploaded_compared_and_confirmed(open_page):

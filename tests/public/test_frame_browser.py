@@ -37,11 +37,11 @@ def test_a_question_is_answered_from_the_front_page_without_a_script(open_page):
     page.get_by_label("Search everything").fill("isreal azerbaidjan")
     page.get_by_role("button", name="Search").click()
     best = page.get_by_role("region", name="Best match")
-    assert best.get_by_role("link", name="Israel to Azerbaijan").is_visible()
+    best.get_by_role("link", name="Israel to Azerbaijan").wait_for()
     page.get_by_role("link", name="israel azerbaijan").click()
     assert page.url.endswith("/search/?q=israel%20azerbaijan")
     page.get_by_role("link", name="Israel → Azerbaijan: Harop-2").click()
-    assert page.locator("h1").is_visible()
+    page.locator("h1").wait_for()
 
     page.get_by_role("searchbox", name="Search everything").fill("parade")
     page.keyboard.press("Enter")
@@ -49,7 +49,7 @@ def test_a_question_is_answered_from_the_front_page_without_a_script(open_page):
     assert "in the remark: Seen on parade in Baku" in page.locator("main").inner_text()
     page.get_by_role("link", name="Systems", exact=True).click()
     page.get_by_role("link", name="Missiles", exact=True).click()
-    assert page.get_by_role("link", name="Harop-2").is_visible()
+    page.get_by_role("link", name="Harop-2").wait_for()
 
 
 def test_the_frame_is_walked_by_keyboard(open_page):
