@@ -63,7 +63,7 @@ def added_up(edition, by, first=None, last=None, most=None, **filters):
     return _as_added(rows, by)
 
 
-def by_year(edition):
+def added_by_year(edition):
     """List of Added for each delivery year of an edition, in no order."""
     return remembered(f"by year {edition.pk}", lambda: added_up(edition, ["year"]))
 

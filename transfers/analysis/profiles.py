@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from transfers.models import Actor
 
-from .adding import added_up, by_year
+from .adding import added_by_year, added_up
 from .shares import (
     WINDOW,
     Window,
@@ -72,7 +72,7 @@ class Frame:
 
     def __init__(self, edition, last=None, width=WINDOW, heirs=None):
         self.edition, self.width, self.heirs = edition, width, heirs
-        world = by_year(edition)
+        world = added_by_year(edition)
         if not world:
             raise NothingDelivered(f"Edition {edition.name} has no deliveries.")
         years = [added.keys[0] for added in world]

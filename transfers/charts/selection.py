@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from transfers.analysis import regions
-from transfers.analysis.adding import by_year
+from transfers.analysis.adding import added_by_year
 from transfers.analysis.scope import ROLES, Scope
 from transfers.analysis.successors import Heirs
 from transfers.models import Actor, Category, RegisterEdition, WeaponSystem
@@ -72,7 +72,7 @@ class Selection:
     @cached_property
     def newest(self):
         """The last year of the edition, whoever delivers in it; raises NothingToDraw."""
-        years = [row.keys[0] for row in by_year(self.edition)]
+        years = [row.keys[0] for row in added_by_year(self.edition)]
         if not years:
             raise NothingToDraw("The edition has no deliveries.")
         return max(years)

@@ -5,7 +5,6 @@ import logging
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
 
 from transfers.analysis.editions import NoEdition, find_edition
 from transfers.charts.by_year import by_year
@@ -170,7 +169,6 @@ def _query(name, params, drawn):
     return ChartQuery(name, params, drawn)
 
 
-@require_safe
 def file(request, name, kind):
     """The picture of a chart, or its numbers as a file.
 
@@ -207,14 +205,12 @@ def _job(request, query, chart, kind):
     return job(chart, kind, look["size"], look["theme"], whole, site)
 
 
-@require_safe
 @takes_nothing("Charts")
 def start(request):
     """To the chart that the front page shows; its page leads to the others."""
     return redirect("public:chart", name="flow")
 
 
-@require_safe
 def show(request, name):
     """A chart on a page of its own, below a form to ask for another."""
     query = _query(name, request.GET, drawn=False)

@@ -4,7 +4,7 @@ from functools import cached_property
 
 from django.urls import reverse
 
-from transfers.analysis.adding import by_year
+from transfers.analysis.adding import added_by_year
 from transfers.analysis.editions import NoEdition, find_edition
 from transfers.analysis.regions import UnknownScheme, find_scheme, select
 from transfers.analysis.scope import OF_ITS_TIME, ROLES, Scope, in_words
@@ -72,7 +72,7 @@ class TableQuery(Asked):
             self.edition = find_edition(self.values["edition"])
         except NoEdition:
             return
-        years = [row.keys[0] for row in by_year(self.edition)]
+        years = [row.keys[0] for row in added_by_year(self.edition)]
         self.span = Window(min(years), max(years)) if years else None
 
     def _find_window(self):

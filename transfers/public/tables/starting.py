@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from transfers.analysis.adding import by_year
+from transfers.analysis.adding import added_by_year
 from transfers.analysis.editions import NoEdition, find_edition
 from transfers.analysis.scope import in_words
 from transfers.analysis.shares import WINDOW, Window, window_before
@@ -36,7 +36,7 @@ def ready_tables(kinds):
 
 def _span():
     try:
-        years = [row.keys[0] for row in by_year(find_edition())]
+        years = [row.keys[0] for row in added_by_year(find_edition())]
     except NoEdition:
         return None
     return Window(min(years), max(years)) if years else None
